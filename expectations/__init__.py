@@ -1,0 +1,1 @@
+"""Contracts of what comes in and goes out, the errors users see, and the quality gate."""

@@ -1,0 +1,1 @@
+"""Frames in, a page out, as values: nothing here writes a file."""
