@@ -1,0 +1,197 @@
+"""What the analytics are handed, as of a day: frames that DuckDB reduces and polars receives.
+
+All of it depends on rows of business days up to ``as_of`` alone, whichever delivery brought them;
+the lists of members, products and stores are those of now.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+import polars as pl
+
+from regulars.data.warehouse import MONEY, line_columns
+from regulars.expectations.exports import EXPORTS
+
+
+def first_day(connection: duckdb.DuckDBPyConnection) -> date | None:
+    """Business day of the chain's first line; null without lines."""
+    return _day(connection, "min")
+
+
+def last_day(connection: duckdb.DuckDBPyConnection) -> date | None:
+    """Business day of the chain's last accepted line; null without lines."""
+    return _day(connection, "max")
+
+
+def landed_on(connection: duckdb.DuckDBPyConnection) -> date | None:
+    """Day on which the newest delivery landed; null before the first."""
+    found: date | None = connection.execute(
+        "SELECT CAST(max(landed_at) AS DATE) FROM loads"
+    ).fetchall()[0][0]
+    return found
+
+
+def order_nets(
+    connection: duckdb.DuckDBPyConnection, order_key: tuple[str, ...], *, as_of: date
+) -> pl.DataFrame:
+    """Net of every order of a known customer, and their orphan returns, up to the day.
+
+    One row an order: customer_id (UInt64), ordered_on, net (Decimal, currency: what was sold less
+    the returns that are linked to it and came in by ``as_of``), is_order true. One row a customer
+    and day of orphan returns: the same columns, is_order false.
+    """
+    key = ", ".join(order_key)
+    sql = (
+        f"{_links(order_key)}, "
+        f"returned AS (SELECT {_columns('link_', order_key)}, sum(amount) AS amount FROM links "
+        f"WHERE link_order_id IS NOT NULL GROUP BY ALL) "
+        "SELECT identity.customer_id, orders.ordered_on, "
+        f"CAST(gross + coalesce(returned.amount, 0) AS {MONEY}) AS net, true AS is_order "
+        "FROM orders JOIN identity USING (source_customer_id) "
+        f"LEFT JOIN returned USING ({key}) WHERE orders.ordered_on <= $as_of "
+        "UNION ALL "
+        f"SELECT identity.customer_id, ordered_on, CAST(sum(amount) AS {MONEY}), false "
+        "FROM links JOIN identity USING (source_customer_id) WHERE link_order_id IS NULL "
+        "GROUP BY ALL"
+    )
+    return connection.sql(sql, params={"as_of": as_of}).pl()
+
+
+def category_nets(
+    connection: duckdb.DuckDBPyConnection, order_key: tuple[str, ...], *, as_of: date
+) -> pl.DataFrame:
+    """Net of each customer in each category up to the day: customer_id, category, net (currency).
+
+    A linked return is the sale's customer's. Category is null for products that are not listed.
+    """
+    same = " AND ".join(
+        f"lines.{column} IS NOT DISTINCT FROM links.{column}"
+        for column in ("returns_order_id", "ordered_on", "store_id", "source_customer_id")
+    )
+    sql = (
+        f"{_links(order_key)}, owned AS ("
+        "SELECT source_customer_id, product_id, amount FROM lines "
+        "WHERE NOT is_return AND ordered_on <= $as_of UNION ALL "
+        "SELECT links.owner, lines.product_id, lines.amount FROM lines JOIN links "
+        f"ON lines.order_id = links.order_id AND {same} "
+        "WHERE lines.is_return) "
+        f"SELECT identity.customer_id, products.category, CAST(sum(amount) AS {MONEY}) AS net "
+        "FROM owned JOIN identity USING (source_customer_id) "
+        "LEFT JOIN products USING (product_id) GROUP BY ALL"
+    )
+    return connection.sql(sql, params={"as_of": as_of}).pl()
+
+
+def sales(connection: duckdb.DuckDBPyConnection, order_key: tuple[str, ...], *, as_of: date) -> pl.DataFrame:
+    """The table ``sales``: each line on its own day, anonymous receipts included."""
+    key = ", ".join(f"lines.{column}" for column in order_key)
+    sql = (
+        "SELECT lines.ordered_on AS sold_on, lines.store_id, lines.channel, products.category, "
+        f"CAST(coalesce(sum(amount) FILTER (NOT is_return), 0) AS {MONEY}) AS gross, "
+        f"CAST(coalesce(sum(amount) FILTER (is_return), 0) AS {MONEY}) AS returns, "
+        f"CAST(sum(amount) AS {MONEY}) AS net, count(*) AS lines_n, "
+        f"count(DISTINCT ({key})) FILTER (NOT is_return) AS orders_n, "
+        "CAST(sum(quantity) AS DECIMAL(18, 3)) AS quantity "
+        "FROM lines LEFT JOIN products USING (product_id) WHERE ordered_on <= $as_of GROUP BY ALL"
+    )
+    return connection.sql(sql, params={"as_of": as_of}).pl()
+
+
+def members(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """The members of the customers export, under their customer_id (UInt64), vault columns apart."""
+    return connection.sql(
+        "SELECT identity.customer_id, customers.* EXCLUDE (source_customer_id, "
+        "source_referrer_id, load_id) FROM customers JOIN identity USING (source_customer_id)"
+    ).pl()
+
+
+def ledger(connection: duckdb.DuckDBPyConnection) -> dict[str, pl.DataFrame]:
+    """The tables ``loads`` and ``quarantine_summary``."""
+    return {
+        "loads": connection.sql("FROM loads").pl(),
+        "quarantine_summary": connection.sql("FROM quarantined").pl(),
+    }
+
+
+def digests(connection: duckdb.DuckDBPyConnection, *, as_of: date) -> dict[str, str]:
+    """What the accepted rows of each export are, whatever their order and files.
+
+    A digest of the multiset: the count of rows and two sums of 64-bit row digests. Lines after
+    ``as_of`` do not reach it.
+    """
+    lines = _multiset(connection, "lines", list(line_columns()), as_of)
+    lists = {
+        export.name: _multiset(connection, export.name, None, None)
+        for export in EXPORTS.values()
+        if not export.is_history
+    }
+    return {"transactions": lines, **lists}
+
+
+def money_difference(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """How far the orders' money is from the lines', as text; null where it is conserved."""
+    lines, reduced = connection.execute(
+        "SELECT (SELECT coalesce(sum(amount), 0) FROM lines), "
+        "(SELECT coalesce(sum(gross), 0) FROM orders) + (SELECT coalesce(sum(amount), 0) FROM returns)"
+    ).fetchall()[0]
+    return None if lines == reduced else str(reduced - lines)
+
+
+def _multiset(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: list[str] | None, as_of: date | None
+) -> str:
+    names = columns or [
+        row[0]
+        for row in connection.execute(
+            "SELECT column_name FROM duckdb_columns() WHERE table_name = $1 "
+            "AND database_name = current_database() AND column_name <> 'load_id' ORDER BY column_name",
+            [table],
+        ).fetchall()
+    ]
+    values = ", ".join(f'"{name}"' for name in names)
+    until = "WHERE ordered_on <= $as_of" if as_of else ""
+    row = connection.execute(
+        f"SELECT count(*), sum(hash({values})), sum(hash('again', {values})) FROM {table} {until}",
+        {"as_of": as_of} if as_of else {},
+    ).fetchall()[0]
+    return "-".join(str(value) for value in row)
+
+
+def _links(order_key: tuple[str, ...]) -> str:
+    """Returns up to the day, each with the order it is linked to as of that day, or nulls.
+
+    A return links to the order it names; failing that, to the sale on its own receipt; a sale
+    after ``as_of`` is not there yet. ``owner`` is whose return it is: the sale's customer, else
+    its own. Where order numbers repeat, the latest sale of that number on or before the return's
+    day is meant.
+    """
+    keyed = _columns("o.", order_key, "link_")
+    same_store = " AND o.store_id = r.store_id" if "store_id" in order_key else ""
+    return (
+        "WITH due AS (SELECT row_number() OVER () AS return_number, * FROM returns "
+        "WHERE ordered_on <= $as_of), "
+        "candidates AS ("
+        f"SELECT r.return_number, 1 AS place, o.ordered_on AS sold_on, {keyed}, "
+        "o.source_customer_id AS sold_to FROM due AS r JOIN orders AS o "
+        f"ON o.order_id = r.returns_order_id{same_store} WHERE o.ordered_on <= $as_of UNION ALL "
+        f"SELECT r.return_number, 2, o.ordered_on, {keyed}, o.source_customer_id "
+        f"FROM due AS r JOIN orders AS o ON o.order_id = r.order_id{same_store} "
+        "WHERE o.ordered_on <= $as_of), "
+        "chosen AS (SELECT DISTINCT ON (return_number) candidates.* FROM candidates "
+        "JOIN due USING (return_number) "
+        "ORDER BY return_number, place, sold_on > due.ordered_on, sold_on DESC), "
+        "links AS (SELECT due.*, chosen.* EXCLUDE (return_number, place, sold_on, sold_to), "
+        "CASE WHEN chosen.return_number IS NULL THEN due.source_customer_id "
+        "ELSE sold_to END AS owner FROM due LEFT JOIN chosen USING (return_number))"
+    )
+
+
+def _columns(prefix: str, columns: tuple[str, ...], new_prefix: str = "") -> str:
+    return ", ".join(f"{prefix}{column} AS {new_prefix}{column}" for column in columns)
+
+
+def _day(connection: duckdb.DuckDBPyConnection, which: str) -> date | None:
+    found: date | None = connection.execute(f"SELECT {which}(ordered_on) FROM lines").fetchall()[0][0]
+    return found

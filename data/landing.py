@@ -1,0 +1,243 @@
+"""The landing: every file as it came, kept under its own digest, with a sidecar of facts.
+
+``landing/<sha256>`` holds the bytes and ``landing/<delivery>-<sha256>.json`` what is known of
+them. Together with the key and the decisions log they are enough to build the warehouse again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from regulars.data.headers import Layout
+from regulars.data.points import reached
+from regulars.data.workspace import PRIVATE_FILE, Workspace, synced, written
+from regulars.expectations.errors import Failed
+
+CHUNK_BYTES = 8 << 20
+
+
+@dataclass(frozen=True)
+class LandedFile:
+    """One file of one delivery, as its sidecar tells it.
+
+    ``landed_at`` and ``delivered_at`` are wall-clock in the chain's zone. ``newlines_n`` counts
+    the bytes that end a line, the header's own included.
+    """
+
+    delivery_id: int
+    export: str
+    file: str
+    sha256: str
+    bytes_n: int
+    newlines_n: int
+    ends_with_newline: bool
+    landed_at: datetime
+    delivered_at: datetime
+    layout: Layout
+
+    @property
+    def sidecar_name(self) -> str:
+        return f"{self.delivery_id:06d}-{self.sha256}.json"
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One file that waits in ``exports``: its path, the export it is, and how it is laid out."""
+
+    path: Path
+    export: str
+    layout: Layout
+    delivered_at: datetime | None
+
+
+def landed_files(workspace: Workspace) -> list[LandedFile]:
+    """All that has landed, by delivery and digest."""
+    return [_read_sidecar(path) for path in sorted(workspace.landing.glob("*.json"))]
+
+
+def land(
+    workspace: Workspace, arrivals: Sequence[Arrival], *, landed_at: datetime, again: bool = False
+) -> tuple[list[LandedFile], list[Arrival]]:
+    """Copy a delivery into the landing; give what is new, and what had landed before.
+
+    Files that come together are one delivery, unless their names tell different
+    ``delivered_at``. A file whose bytes have landed before is left alone, unless ``again``.
+
+    Raises:
+        Failed: the disk is full or the landing cannot be written; nothing of the delivery stays.
+    """
+    known = landed_files(workspace)
+    last_id = max((file.delivery_id for file in known), default=0)
+    # The clock of a machine may step back; the order of deliveries must not.
+    latest = max((file.landed_at for file in known), default=datetime.min)
+    landed_at = max(landed_at, latest + timedelta(microseconds=1)) if known else landed_at
+    seen = set() if again else {(file.export, file.sha256) for file in known}
+    moments = sorted({arrival.delivered_at or landed_at for arrival in arrivals})
+    delivery_ids = {moment: last_id + 1 + place for place, moment in enumerate(moments)}
+    new: list[LandedFile] = []
+    repeated: list[Arrival] = []
+    try:
+        for arrival in arrivals:
+            delivered_at = arrival.delivered_at or landed_at
+            sha256, newlines_n, bytes_n, last_byte = _kept(workspace, arrival.path)
+            if (arrival.export, sha256) in seen:
+                repeated.append(arrival)
+                continue
+            seen.add((arrival.export, sha256))
+            file = LandedFile(
+                delivery_id=delivery_ids[delivered_at],
+                export=arrival.export,
+                file=arrival.path.name,
+                sha256=sha256,
+                bytes_n=bytes_n,
+                newlines_n=newlines_n,
+                ends_with_newline=last_byte == b"\n",
+                landed_at=landed_at,
+                delivered_at=delivered_at,
+                layout=arrival.layout,
+            )
+            new.append(file)
+        # Sidecars come last: a file without one has not landed, so a copy cut short counts as none.
+        for file in new:
+            written(workspace.landing / file.sidecar_name, _sidecar(file))
+    except OSError as error:
+        withdraw(workspace, new)
+        raise _no_room(workspace, arrivals, error) from error
+    reached("landed")
+    return new, repeated
+
+
+def withdraw(workspace: Workspace, files: Sequence[LandedFile]) -> None:
+    """Take back what was landed and then refused, so that it is not tried again."""
+    for file in files:
+        (workspace.landing / file.sidecar_name).unlink(missing_ok=True)
+    still_named = {file.sha256 for file in landed_files(workspace)}
+    for file in files:
+        if file.sha256 not in still_named:
+            (workspace.landing / file.sha256).unlink(missing_ok=True)
+
+
+def bytes_of(workspace: Workspace, file: LandedFile) -> Path:
+    """Where the bytes of a landed file are.
+
+    Raises:
+        Failed: they are gone or shorter than they were.
+    """
+    path = workspace.landing / file.sha256
+    found = path.stat().st_size if path.exists() else None
+    if found != file.bytes_n:
+        raise Failed(
+            f"{path} is not what was landed as {file.file}",
+            expected=f"{file.bytes_n} bytes",
+            found="no such file" if found is None else f"{found} bytes",
+            left="the warehouse was not changed",
+            next_step="restore landing/ from a backup",
+        )
+    return path
+
+
+def _kept(workspace: Workspace, path: Path) -> tuple[str, int, int, bytes]:
+    """Copy the bytes under their digest; give digest, line ends, size and last byte."""
+    digest = hashlib.sha256()
+    newlines_n = bytes_n = 0
+    last_byte = b""
+    handle, name = tempfile.mkstemp(dir=workspace.landing, prefix=".landing-")
+    copy = Path(name)
+    try:
+        with path.open("rb") as source, os.fdopen(handle, "wb") as target:
+            while chunk := source.read(CHUNK_BYTES):
+                digest.update(chunk)
+                target.write(chunk)
+                newlines_n += chunk.count(b"\n")
+                bytes_n += len(chunk)
+                last_byte = chunk[-1:]
+            target.flush()
+            os.fsync(target.fileno())
+        kept = workspace.landing / digest.hexdigest()
+        if kept.exists():
+            copy.unlink()
+        else:
+            copy.chmod(PRIVATE_FILE)
+            copy.replace(kept)
+            synced(workspace.landing)
+    except BaseException:
+        copy.unlink(missing_ok=True)
+        raise
+    return digest.hexdigest(), newlines_n, bytes_n, last_byte
+
+
+def _sidecar(file: LandedFile) -> bytes:
+    facts = asdict(file) | {
+        "landed_at": file.landed_at.isoformat(),
+        "delivered_at": file.delivered_at.isoformat(),
+    }
+    return json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+
+def _read_sidecar(path: Path) -> LandedFile:
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        return LandedFile(
+            **facts
+            | {
+                "landed_at": datetime.fromisoformat(facts["landed_at"]),
+                "delivered_at": datetime.fromisoformat(facts["delivered_at"]),
+                "layout": Layout(**facts["layout"]),
+            }
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise Failed(
+            f"{path} cannot be read",
+            expected="a sidecar as regulars writes it",
+            found=str(error),
+            left="the warehouse was not changed",
+            next_step="restore landing/ from a backup",
+        ) from error
+
+
+def _no_room(workspace: Workspace, arrivals: Sequence[Arrival], error: OSError) -> Failed:
+    needed = sum(arrival.path.stat().st_size for arrival in arrivals if arrival.path.exists())
+    status = os.statvfs(workspace.landing)
+    return Failed(
+        f"cannot land {len(arrivals)} files in {workspace.landing}",
+        expected=f"{needed} bytes of space, and the right to write",
+        found=f"{status.f_bavail * status.f_frsize} bytes free ({error.strerror})",
+        left="nothing of this delivery was kept",
+        next_step="make room or give access, then run again",
+    )
+
+
+_TOKENS = {"%Y": r"\d{4}", "%m": r"\d{2}", "%d": r"\d{2}", "%H": r"\d{2}", "%M": r"\d{2}", "%S": r"\d{2}"}
+
+
+def delivered_at(file_name: str, pattern: str) -> datetime | None:
+    """The instant a file's name tells, by a pattern such as ``sales_%Y%m%d*.csv``.
+
+    ``*`` stands for anything. None when the name does not follow the pattern.
+
+    >>> delivered_at("sales_20260131_b.csv", "sales_%Y%m%d*.csv")
+    datetime.datetime(2026, 1, 31, 0, 0)
+    >>> delivered_at("other.csv", "sales_%Y%m%d*.csv") is None
+    True
+    """
+    parts = re.split(r"(%[YmdHMS]|\*)", pattern)
+    expression = "".join(
+        f"({_TOKENS[part]})" if part in _TOKENS else ".*" if part == "*" else re.escape(part)
+        for part in parts
+    )
+    match = re.fullmatch(expression, file_name)
+    tokens = [part for part in parts if part in _TOKENS]
+    if match is None or not tokens:
+        return None
+    try:
+        return datetime.strptime(" ".join(match.groups()), " ".join(tokens))  # noqa: DTZ007 - wall clock
+    except ValueError:
+        return None

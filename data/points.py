@@ -1,0 +1,40 @@
+"""Named points of a run, at which a test can have the process killed for real.
+
+Armed through the environment (``REGULARS_KILL_AT``) by the command line; otherwise passing a
+point costs nothing and does nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+
+POINTS = (
+    "landed",
+    "vault_committed",
+    "rows_inserted",
+    "orders_reduced",
+    "before_commit",
+    "loaded",
+    "checked",
+    "computed",
+    "run_written",
+    "run_shelved",
+    "link_made",
+    "published",
+)
+
+_armed: list[str] = []
+
+
+def arm(point: str) -> None:
+    """Kill this process, as a power cut would, when it reaches the point."""
+    if point not in POINTS:
+        raise ValueError(f"no point {point!r}; there are {', '.join(POINTS)}")
+    _armed.append(point)
+
+
+def reached(point: str) -> None:
+    """Mark that the run is at this point."""
+    if point in _armed:
+        os.kill(os.getpid(), signal.SIGKILL)

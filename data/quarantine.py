@@ -1,0 +1,174 @@
+"""Rows that were refused: kept as they came, with file, line, column, rule and its parameters.
+
+The raw lines hold personal values, so they stay in ``quarantine/`` (0600); the warehouse has the
+counts alone.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import polars as pl
+
+from regulars.data.landing import LandedFile
+from regulars.data.reading import (
+    OTHER_REJECT,
+    REJECT_REASONS,
+    ReadRules,
+    Rule,
+    rules,
+    text_source,
+    typed_rows,
+)
+from regulars.data.records import Records, records_of
+from regulars.data.workspace import Workspace, written
+from regulars.expectations.errors import Failed
+from regulars.expectations.exports import MONEY_PLACES, QUANTITY_PLACES, Export
+
+# The start of a refused line is enough to recognise it; the landing has all of it.
+RAW_BYTES_MAX = 64 << 10
+
+QUARANTINE_SCHEMA = pl.Schema(
+    {
+        "file": pl.String,
+        "line": pl.Int64,
+        "column": pl.String,
+        "reason": pl.String,
+        "parameters": pl.String,
+        "raw": pl.String,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Conflicts:
+    """Keys that were refused after reading, in a temporary table, and why."""
+
+    table: str
+    columns: tuple[str, ...]
+    reason: str
+    parameters: dict[str, str]
+
+
+def refused_rows(
+    connection: duckdb.DuckDBPyConnection,
+    file: LandedFile,
+    path: Path,
+    export: Export,
+    read: ReadRules,
+    conflicts: list[Conflicts],
+) -> tuple[pl.DataFrame, int]:
+    """The refused rows of a file (``QUARANTINE_SCHEMA``, by line), and how many rows it has.
+
+    Reads the file a second time, numbered. Raises Failed when the file's records, split by
+    ourselves, are not the ones that DuckDB read: then a row might be lost in silence.
+    """
+    records = records_of(path)
+    key = read.key_of(export)
+    connection.execute("DROP TABLE IF EXISTS rejects")
+    connection.execute("DROP TABLE IF EXISTS rejects_scans")
+    source = text_source(file.layout, rejects="rejects")
+    rows = typed_rows(export, file.layout, key, source, numbered=True)
+    marks = "".join(
+        f", ({', '.join(conflict.columns)}) IN (FROM {conflict.table}) AS conflict_{place}"
+        for place, conflict in enumerate(conflicts)
+    )
+    refused = " OR ".join(
+        ["rule IS NOT NULL", *(f"conflict_{place}" for place in range(len(conflicts)))]
+    )
+    marked = f"SELECT record, rule{marks} FROM ({rows})"
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE numbered AS SELECT * FROM ({marked})",
+        {"path": str(path), **used(rows, read)},
+    )
+    read_n = connection.execute("SELECT count(*) FROM numbered").fetchall()[0][0]
+    broken = connection.sql(f"FROM numbered WHERE {refused} ORDER BY record").pl()
+    unsplit = connection.sql(
+        "SELECT line_byte_position AS byte, first(error_type ORDER BY byte_position) AS error "
+        "FROM rejects GROUP BY line_byte_position ORDER BY byte"
+    ).pl()
+    connection.execute("DROP TABLE numbered")
+    connection.execute("DROP TABLE rejects")
+    connection.execute("DROP TABLE rejects_scans")
+    unsplit_at = records.at_bytes(unsplit["byte"].to_numpy().astype(np.int64))
+    split_at = np.delete(np.arange(len(records)), unsplit_at)
+    if len(split_at) != read_n:
+        raise _lost(file, len(records), read_n + len(unsplit))
+    tried = rules(export, file.layout, key)
+    unsplit_codes = [REJECT_REASONS.get(error, OTHER_REJECT) for error in unsplit["error"]]
+    codes = [_why(row, tried, conflicts, read) for row in broken.iter_rows(named=True)]
+    places = np.concatenate([unsplit_at, split_at[broken["record"].to_numpy()]]).astype(np.int64)
+    reasons = [(code, None, {}) for code in unsplit_codes] + codes
+    frame = pl.DataFrame(
+        {
+            "file": [file.file] * len(places),
+            "line": records.lines[places],
+            "column": [column for _, column, _ in reasons],
+            "reason": [reason for reason, _, _ in reasons],
+            "parameters": [json.dumps(values, sort_keys=True) for _, _, values in reasons],
+            "raw": records.raw(places, "utf-8", RAW_BYTES_MAX),
+        },
+        schema=QUARANTINE_SCHEMA,
+    )
+    return frame.sort("line"), len(records)
+
+
+def keep(workspace: Workspace, file: LandedFile, load_id: int, refused: pl.DataFrame) -> Path:
+    """Write the refused rows of a load, for the owner's eyes."""
+    buffer = BytesIO()
+    refused.write_parquet(buffer)
+    return written(
+        workspace.quarantine / f"{load_id:06d}-{file.sha256[:16]}.parquet", buffer.getvalue()
+    )
+
+
+def summary(file: LandedFile, load_id: int, refused: pl.DataFrame) -> pl.DataFrame:
+    """One row a reason and column of a load: the contract ``quarantine_summary``."""
+    return refused.group_by("reason", "column").agg(
+        load_id=pl.lit(load_id, pl.Int64),
+        export=pl.lit(file.export),
+        file=pl.lit(file.file),
+        rows_n=pl.len().cast(pl.Int64),
+        first_line=pl.col("line").min(),
+    )
+
+
+def used(sql: str, read: ReadRules) -> dict[str, object]:
+    """The parameters that the SQL names: DuckDB refuses others."""
+    return {name: value for name, value in read.parameters().items() if f"${name}" in sql}
+
+
+def _why(
+    row: dict[str, object], tried: list[Rule], conflicts: list[Conflicts], read: ReadRules
+) -> tuple[str, str | None, dict[str, str]]:
+    if row["rule"] is None:
+        conflict = next(c for place, c in enumerate(conflicts) if row[f"conflict_{place}"])
+        return conflict.reason, None, conflict.parameters
+    rule = tried[int(str(row["rule"]))]
+    parameters = {"column": str(rule.column)}
+    match rule.reason:
+        case "too_many_places":
+            places = QUANTITY_PLACES if rule.column == "quantity" else MONEY_PLACES
+            parameters["places"] = str(places)
+        case "in_the_future":
+            parameters["landed_on"] = read.landed_on.isoformat()
+        case "wrong_currency":
+            parameters["expected"] = read.currency
+        case _:
+            pass
+    return rule.reason, rule.column, parameters
+
+
+def _lost(file: LandedFile, records_n: int, read_n: int) -> Failed:
+    return Failed(
+        f"{file.file}: its rows cannot be told apart safely",
+        expected=f"{records_n} rows, as line ends and quotes tell",
+        found=f"{read_n} rows read",
+        left="nothing of this delivery was loaded",
+        next_step="look for stray quotes and line ends in the file, and export it again",
+    )

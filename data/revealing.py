@@ -1,0 +1,111 @@
+"""Lists with raw ids, for those who must act on them: a private file, and a line in the audit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from regulars.data import shelf
+from regulars.data.vault import readable
+from regulars.data.workspace import PRIVATE_FOLDER, Workspace, appended, made, written
+from regulars.expectations.errors import DataRefused, SettingsError
+from regulars.expectations.tables import TABLES
+
+# A spreadsheet takes a cell that starts so for a formula, unless it is a number or a phone.
+_FORMULA = r"^[=+\-@\t\r]"
+_NUMBER = r"^[+-]?[\d .()-]+$"
+
+
+def revealed(
+    workspace: Workspace,
+    table: str,
+    *,
+    purpose: str,
+    segment: str | None,
+    by: str,
+    at: datetime,
+) -> tuple[Path, int]:
+    """Write the published rows of a table with who they are; gives the file and its rows.
+
+    The file is CSV (UTF-8 with BOM, which Excel reads), mode 0600, outside ``published``.
+
+    Raises:
+        SettingsError: no purpose, no such table, no such segment, or a table without customers.
+        DataRefused: nothing is published yet.
+    """
+    _refuse(table, purpose)
+    manifest = shelf.published_manifest(workspace)
+    if manifest is None:
+        raise DataRefused(
+            f"{workspace.root}: nothing is published yet",
+            expected="a publication to take the list from",
+            found="none",
+            next_step="regulars run",
+        )
+    rows = pl.read_parquet(workspace.published.resolve() / f"{table}.parquet")
+    if segment is not None:
+        known = rows["segment"].unique().sort().to_list() if "segment" in rows.columns else []
+        if segment not in known:
+            raise SettingsError(
+                f"{table} has no customers in a segment {segment!r}",
+                expected=f"one of {', '.join(known)}",
+                found=segment,
+                next_step="choose one of them with --segment",
+            )
+        rows = rows.filter(pl.col("segment") == segment)
+    named = readable(workspace).join(rows, on="customer_id", how="inner").sort("customer_id")
+    made(workspace.revealed, PRIVATE_FOLDER)
+    path = workspace.revealed / f"{table}-{segment or 'all'}-{at:%Y%m%dT%H%M%S}.csv"
+    # The audit comes first: a list must not exist that no line tells of.
+    appended(
+        workspace.audit,
+        {
+            "at": at.isoformat(timespec="seconds"),
+            "by": by,
+            "table": table,
+            "segment": segment,
+            "purpose": purpose,
+            "rows_n": named.height,
+            "run_id": manifest["run_id"],
+            "file": path.name,
+        },
+    )
+    written(path, _csv(named))
+    return path, named.height
+
+
+def _refuse(table: str, purpose: str) -> None:
+    with_customers = [
+        name for name, known in TABLES.items() if "customer_id" in known.schema.column_names()
+    ]
+    if table not in with_customers:
+        raise SettingsError(
+            f"no list of customers {table!r}",
+            expected=f"one of {', '.join(with_customers)}",
+            found=table,
+            next_step=f"regulars export {with_customers[-1]} --purpose …",
+        )
+    if not purpose.strip():
+        raise SettingsError(
+            "raw ids are given for a purpose",
+            expected="--purpose with a few words, which are kept in audit.jsonl",
+            found="an empty text",
+            next_step=f'regulars export {table} --purpose "win-back mailing, October"',
+        )
+
+
+def _csv(frame: pl.DataFrame) -> bytes:
+    texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
+    safe = frame.with_columns(
+        pl.when(
+            pl.col(name).str.contains(_FORMULA)
+            & ~pl.col(name).str.contains(_NUMBER)
+        )
+        .then("'" + pl.col(name))
+        .otherwise(name)
+        .alias(name)
+        for name in texts
+    )
+    return b"\xef\xbb\xbf" + safe.write_csv().encode()

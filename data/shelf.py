@@ -1,0 +1,207 @@
+"""The shelf: a run's tables as Parquet, written whole, then shown by one swap of a link.
+
+``runs/<run_id>/tables`` holds a run; ``published`` is a relative link to the one that is shown.
+A process that is killed leaves a hidden folder that the next run removes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from regulars.data.points import reached
+from regulars.data.workspace import SHARED_FILE, SHARED_FOLDER, Workspace, synced
+from regulars.expectations.errors import Failed
+from regulars.expectations.tables import CONTRACT_VERSION, TABLES
+
+ROW_GROUP_ROWS = 1 << 20
+MANIFEST = "manifest.json"
+REPORT = "report.html"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What identifies a run: its id and day, and what the manifest tells beside the files."""
+
+    run_id: str
+    as_of: str
+    facts: Mapping[str, Any]
+
+
+def is_complete(workspace: Workspace, run_id: str) -> bool:
+    """Whether the run is on the shelf with every file as its manifest says."""
+    tables = workspace.runs / run_id / "tables"
+    try:
+        manifest = json.loads((tables / MANIFEST).read_text(encoding="utf-8"))
+        return all(
+            _sha256(tables / file["name"]) == file["sha256"] for file in manifest["files"]
+        )
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def shelve(
+    workspace: Workspace, run: Run, tables: Mapping[str, pl.DataFrame], report: str
+) -> Path:
+    """Write a run's folder whole: tables, catalog, report and manifest; returns the folder.
+
+    Raises:
+        Failed: a table breaks its contract, or the disk is full; no part of the run stays.
+    """
+    folder = workspace.runs / run.run_id
+    hidden = workspace.runs / f".{run.run_id}-{os.getpid()}"
+    target = hidden / "tables"
+    try:
+        target.mkdir(parents=True)
+        hidden.chmod(SHARED_FOLDER)
+        target.chmod(SHARED_FOLDER)
+        files = [_write_table(target, run, name, frame) for name, frame in tables.items()]
+        files.append(_write_text(target / "catalog.sql", catalog(list(tables))))
+        files.append(_write_text(target / REPORT, report))
+        manifest = {
+            "run_id": run.run_id,
+            "as_of": run.as_of,
+            "contract_version": CONTRACT_VERSION,
+            **run.facts,
+            "files": files,
+        }
+        _write_text(target / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
+        synced(target)
+        synced(hidden)
+        reached("run_written")
+        if folder.exists():  # incomplete, else it would have been used
+            shutil.rmtree(folder)
+        hidden.rename(folder)
+        synced(workspace.runs)
+    except OSError as error:
+        raise _no_room(workspace, tables, error) from error
+    finally:
+        shutil.rmtree(hidden, ignore_errors=True)
+    reached("run_shelved")
+    return folder
+
+
+def publish(workspace: Workspace, run_id: str) -> None:
+    """Show a run: replace the link ``published`` in one step."""
+    link = workspace.root / f".published-{os.getpid()}"
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path("runs") / run_id / "tables")
+    reached("link_made")
+    link.replace(workspace.published)
+    synced(workspace.root)
+    reached("published")
+
+
+def manifest_of(workspace: Workspace, run_id: str) -> dict[str, Any]:
+    """The manifest of a run that is on the shelf."""
+    path = workspace.runs / run_id / "tables" / MANIFEST
+    manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return manifest
+
+
+def published_manifest(workspace: Workspace) -> dict[str, Any] | None:
+    """The manifest of what is published; null before the first publication."""
+    try:
+        text = (workspace.published / MANIFEST).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    manifest: dict[str, Any] = json.loads(text)
+    return manifest
+
+
+def tidied(workspace: Workspace) -> None:
+    """Remove what a killed process left half-written; call it under the lock."""
+    for leftover in (*workspace.runs.glob(".*"), *workspace.landing.glob(".landing-*")):
+        if leftover.is_dir():
+            shutil.rmtree(leftover)
+        else:
+            leftover.unlink()
+    for link in workspace.root.glob(".published-*"):
+        link.unlink()
+    for leftover in workspace.work.iterdir():
+        if leftover.is_dir():
+            shutil.rmtree(leftover)
+        else:
+            leftover.unlink()
+
+
+def catalog(tables: list[str]) -> str:
+    """SQL that makes a view of each table, with comments, for DuckDB: run it in this folder."""
+    statements = []
+    for name in tables:
+        table = TABLES[name]
+        statements.append(f"CREATE OR REPLACE VIEW {name} AS FROM read_parquet('{name}.parquet');")
+        statements.append(f"COMMENT ON VIEW {name} IS {_quoted(f'One row a {table.grain_en}.')};")
+        statements += [
+            f'COMMENT ON COLUMN {name}."{column}" IS {_quoted(str(contract.description))};'
+            for column, contract in table.schema.columns().items()
+        ]
+    return "\n".join(statements) + "\n"
+
+
+def _write_table(target: Path, run: Run, name: str, frame: pl.DataFrame) -> dict[str, Any]:
+    conformed = TABLES[name].conformed(frame)
+    path = target / f"{name}.parquet"
+    footer = {"run_id": run.run_id, "as_of": run.as_of, "contract_version": CONTRACT_VERSION}
+    table = conformed.to_arrow().combine_chunks()
+    plain = pa.schema(
+        [
+            pa.field(
+                field.name,
+                pa.string() if pa.types.is_large_string(field.type) else field.type,
+                field.nullable,
+            )
+            for field in table.schema
+        ],
+        metadata={f"regulars.{key}": value for key, value in footer.items()},
+    )
+    # One writer, fixed groups, no clock: the same rows give the same bytes.
+    pq.write_table(
+        table.cast(plain), path, row_group_size=ROW_GROUP_ROWS, compression="snappy",
+        store_schema=False,
+    )
+    return {"name": path.name, "rows": conformed.height, "sha256": _finished(path)}
+
+
+def _write_text(path: Path, text: str) -> dict[str, Any]:
+    path.write_text(text, encoding="utf-8")
+    return {"name": path.name, "sha256": _finished(path)}
+
+
+def _finished(path: Path) -> str:
+    """The digest of a written file, which is on disk and readable by the group from here on."""
+    path.chmod(SHARED_FILE)
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+    return _sha256(path)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _no_room(workspace: Workspace, tables: Mapping[str, pl.DataFrame], error: OSError) -> Failed:
+    needed = sum(int(frame.estimated_size()) for frame in tables.values())
+    status = os.statvfs(workspace.runs)
+    return Failed(
+        f"cannot write a run to {workspace.runs}",
+        expected=f"about {needed} bytes of space, and the right to write",
+        found=f"{status.f_bavail * status.f_frsize} bytes free ({error.strerror})",
+        left="nothing was published; the last publication is untouched",
+        next_step="make room or give access, then run again",
+    )

@@ -1,0 +1,149 @@
+"""From what the warehouse hands over to the tables that are published: no disk, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from regulars.flows.settings import Rfm, Settings
+from regulars.models.category_shares import fit_category_shares
+from regulars.models.rfm import CutPoints, fit_cut_points, scored
+from regulars.models.rhythm import fit_rhythm
+from regulars.models.value_types import fit_means, value_typed
+from regulars.transforms.affinity import affinity
+from regulars.transforms.cohorts import cohorts
+from regulars.transforms.customers import customers
+from regulars.transforms.gaps import gaps
+from regulars.transforms.lifecycle import lifecycle
+from regulars.transforms.migration import segment_migration
+from regulars.transforms.pseudonyms import spelled
+from regulars.transforms.purchases import measures, purchases
+from regulars.transforms.rfm import rfm
+from regulars.transforms.segment_summary import segments
+from regulars.transforms.segments import DEFAULT_RULES, SegmentRule, SegmentRules
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """What the warehouse hands over as of a day; ``previous_order_nets`` as of the compare day."""
+
+    chain_first_on: date
+    order_nets: pl.DataFrame
+    previous_order_nets: pl.DataFrame
+    category_nets: pl.DataFrame
+    members: pl.DataFrame
+    sales: pl.DataFrame
+    ledger: Mapping[str, pl.DataFrame]
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """The tables as they are published, and what was fitted to the population on the way."""
+
+    tables: dict[str, pl.DataFrame]
+    cuts: CutPoints | None
+    fitted: dict[str, Any]
+
+
+def segment_rules(settings: Rfm) -> SegmentRules:
+    """The chain's own segments where settings give them, else the ten.
+
+    Raises:
+        SettingsError: they are no partition of the 25 cells of R and F.
+    """
+    if not settings.segments:
+        return DEFAULT_RULES
+    return SegmentRules(
+        tuple(
+            SegmentRule(given.code, given.r, given.f, given.label_en, given.label_zh)
+            for given in settings.segments
+        )
+    )
+
+
+def cut_points(of_customers: pl.DataFrame, settings: Rfm) -> CutPoints | None:
+    """The population's own fifths, but for those that settings give; null without a purchase."""
+    fitted = fit_cut_points(of_customers)
+    given = {
+        "recency_days": settings.recency_cuts,
+        "orders_n": settings.frequency_cuts,
+        "spend": settings.spend_cuts,
+    }
+    if fitted is None:
+        return None
+    return replace(fitted, **{name: cuts for name, cuts in given.items() if cuts is not None})
+
+
+def rfm_as_of(
+    order_nets: pl.DataFrame,
+    previous_order_nets: pl.DataFrame,
+    *,
+    as_of: date,
+    settings: Rfm,
+) -> tuple[pl.DataFrame, CutPoints | None]:
+    """The ``rfm`` rows, customers as numbers, and the cut points they were scored with."""
+    compare_on = as_of - timedelta(days=settings.compare_days)
+    current = measures(order_nets, as_of=as_of)
+    previous = measures(previous_order_nets, as_of=compare_on)
+    cuts = cut_points(current, settings)
+    valued = value_typed(scored(current, cuts), fit_means(current))
+    before = scored(previous, cut_points(previous, settings))
+    return rfm(valued, before, rules=segment_rules(settings)), cuts
+
+
+def analysed(given: HandedOver, settings: Settings, *, as_of: date) -> Analysis:
+    """Every table of a run, from the frames of its day."""
+    bought = purchases(given.order_nets, as_of=as_of)
+    rhythm = fit_rhythm(gaps(given.order_nets))
+    shares = fit_category_shares(given.category_nets)
+    stages = lifecycle(
+        bought,
+        given.members,
+        rhythm=rhythm,
+        chain_first_on=given.chain_first_on,
+        warm_up_days=settings.cohorts.warm_up_days,
+    )
+    scores, cuts = rfm_as_of(
+        given.order_nets, given.previous_order_nets, as_of=as_of, settings=settings.rfm
+    )
+    everyone = customers(
+        bought,
+        given.members,
+        lifecycle=stages,
+        rfm=scores,
+        affinity=affinity(given.category_nets, shares=shares),
+        as_of=as_of,
+    )
+    tables = {
+        "customers": _published(everyone),
+        "rfm": _published(scores),
+        "segments": segments(scores, rules=segment_rules(settings.rfm)),
+        "segment_migration": segment_migration(scores),
+        "cohorts": cohorts(
+            given.order_nets, stages, as_of=as_of, chain_first_on=given.chain_first_on
+        ),
+        "sales": given.sales,
+        **given.ledger,
+    }
+    fitted = {
+        "cut_points": cuts.as_dict() if cuts else {},
+        "rhythm": rhythm.as_dict(),
+        "category_shares_hundredths": shares.as_dict(),
+    }
+    return Analysis(tables, cuts, fitted)
+
+
+def cut_values(cuts: CutPoints | None) -> dict[str, tuple[Decimal, ...]]:
+    """The cut points as the report shows them; empty when nobody was scored."""
+    if cuts is None:
+        return {}
+    return {"recency_days": cuts.recency_days, "orders_n": cuts.orders_n, "spend": cuts.spend}
+
+
+def _published(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(customer_id=spelled(pl.col("customer_id")))

@@ -1,0 +1,86 @@
+"""A run from one end to the other: read it aloud and it is what the README says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from regulars.data import lock
+from regulars.data.workspace import Workspace, opened
+from regulars.flows import steps
+from regulars.flows.settings import settings_of
+
+Step = TypeVar("Step", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What a run did."""
+
+    ingested: steps.Ingested
+    checks_n: int
+    computed: steps.Computed
+    is_published: bool
+
+    def as_dict(self, workspace: Workspace) -> dict[str, Any]:
+        return {
+            "run_id": self.computed.run_id,
+            "as_of": self.computed.as_of.isoformat(),
+            "was_there": self.computed.was_there,
+            "is_published": self.is_published,
+            "published": str(workspace.published),
+            "tables": str(workspace.runs / self.computed.run_id / "tables"),
+            "report": str(workspace.runs / self.computed.run_id / "tables" / "report.html"),
+            "headlines": list(self.computed.headlines),
+            "checks_n": self.checks_n,
+            "ingested": self.ingested.as_dict(),
+        }
+
+
+def plainly(step: Step) -> Step:
+    """A step as it is; under Prefect it is wrapped into a task instead."""
+    return step
+
+
+def run(
+    root: Path,
+    *,
+    as_of: date | None,
+    publish_earlier: bool = False,
+    wait_seconds: float = 0,
+    report: steps.Report = lambda _: None,
+    as_step: Callable[[Any], Any] = plainly,
+) -> RunResult:
+    """Ingest what is new, check it, compute a day, publish.
+
+    ``as_of`` None means the last business day with accepted lines.
+    """
+    workspace = opened(root)
+    settings = settings_of(workspace)
+    with lock.held(workspace, "a run", wait_seconds=wait_seconds):
+        ingested = as_step(steps.ingest)(workspace, settings, report=report)
+        day = as_step(steps.as_of_day)(workspace, settings, as_of)
+        checks_n = as_step(steps.check)(workspace, settings)
+        computed = as_step(steps.compute)(workspace, settings, as_of=day, report=report)
+        is_published = as_step(steps.publish)(
+            workspace, computed.run_id, as_of=day, forced=publish_earlier
+        )
+    return RunResult(ingested, checks_n, computed, is_published)
+
+
+def ingest(
+    root: Path,
+    *,
+    files: tuple[Path, ...] = (),
+    again: bool = False,
+    wait_seconds: float = 0,
+    report: steps.Report = lambda _: None,
+) -> steps.Ingested:
+    """Only the first step of a run: what is new into the warehouse."""
+    workspace = opened(root)
+    settings = settings_of(workspace)
+    with lock.held(workspace, "an ingest", wait_seconds=wait_seconds):
+        return steps.ingest(workspace, settings, files=files, again=again, report=report)

@@ -1,0 +1,295 @@
+"""Settings: ``regulars.toml``, frozen and typed, and the only reader of the environment."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import time
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from regulars.data.workspace import Workspace
+from regulars.expectations.errors import SettingsError
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        near = difflib.get_close_matches(name, available_timezones(), n=1, cutoff=0.4)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise ValueError(f"a time zone such as 'Asia/Shanghai' is expected{hint}")
+    return name
+
+
+def _order_key(columns: tuple[str, ...]) -> tuple[str, ...]:
+    known = {"order_id", "store_id", "ordered_on"}
+    if "order_id" not in columns or not known.issuperset(columns):
+        raise ValueError("order_id, alone or with store_id and ordered_on, is expected")
+    return columns
+
+
+def _rising(cuts: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
+    if len(cuts) != 4 or sorted(cuts) != list(cuts):
+        raise ValueError("four numbers, none below the one before, are expected")
+    return cuts
+
+
+def _one_or_several(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+CutPointsGiven = Annotated[tuple[Decimal, ...], AfterValidator(_rising)]
+
+
+class Chain(_Section):
+    """What the chain is, and how its days and orders are told apart."""
+
+    name: str
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    time_zone: Annotated[str, AfterValidator(_zone)]
+    language: Literal["en", "zh"] = "en"
+    day_starts_at: time = time(0, 0)
+    anonymous_ids: tuple[str, ...] = ()
+    order_key: Annotated[tuple[str, ...], AfterValidator(_order_key)] = ("order_id",)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def day_starts_minutes(self) -> int:
+        return self.day_starts_at.hour * 60 + self.day_starts_at.minute
+
+
+class ExportFiles(_Section):
+    """Where the files of one export are, what they call their columns, and when they are whole.
+
+    ``delivered_at`` is a pattern of file names such as ``sales_%Y%m%d*.csv``.
+    """
+
+    files: tuple[str, ...] | str
+    columns: Mapping[str, str] = {}
+    final_newline: bool = True
+    delivered_at: str | None = None
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        return (self.files,) if isinstance(self.files, str) else self.files
+
+
+class Exports(_Section):
+    """One section an export; only transactions are required."""
+
+    transactions: ExportFiles
+    customers: ExportFiles | None = None
+    products: ExportFiles | None = None
+    stores: ExportFiles | None = None
+
+    def given(self) -> dict[str, ExportFiles]:
+        """The exports that settings name, in the contract's order."""
+        sections = {name: getattr(self, name) for name in type(self).model_fields}
+        return {name: section for name, section in sections.items() if section is not None}
+
+
+class SegmentRuleGiven(_Section):
+    """One segment of one's own: the R and F scores it takes, first and last."""
+
+    code: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    r: tuple[int, int]
+    f: tuple[int, int]
+    label_en: str | None = None
+    label_zh: str | None = None
+
+
+class Rfm(_Section):
+    """Scores and segments: own cut points and own segments, where the chain has them."""
+
+    compare_days: int = Field(default=28, ge=1)
+    recency_cuts: CutPointsGiven | None = None
+    frequency_cuts: CutPointsGiven | None = None
+    spend_cuts: CutPointsGiven | None = None
+    segments: tuple[SegmentRuleGiven, ...] = ()
+
+
+class Churn(_Section):
+    """The horizon within which a customer is expected back."""
+
+    horizon_days: int = Field(default=28, ge=1)
+
+
+class Cohorts(_Section):
+    """How long after the chain's first line a first order may not be the first ever."""
+
+    warm_up_days: int = Field(default=60, ge=0)
+
+
+class ResourceLimits(_Section):
+    """What a run may use; no result depends on it."""
+
+    threads: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
+    memory: str = Field(default="3GB", pattern=r"^\d+(\.\d+)?(MB|GB)$")
+
+
+class Settings(_Section):
+    """All of ``regulars.toml``."""
+
+    chain: Chain
+    exports: Exports
+    rfm: Rfm = Rfm()
+    churn: Churn = Churn()
+    cohorts: Cohorts = Cohorts()
+    resources: ResourceLimits = Field(default_factory=ResourceLimits)
+
+    def affecting_results(self) -> dict[str, Any]:
+        """What a result may depend on beside the rows: for the run id."""
+        return self.model_dump(
+            mode="json",
+            include={
+                "chain": {"name", "currency", "language", "order_key"},
+                "rfm": True,
+                "cohorts": True,
+            },
+        )
+
+
+class Environment(_Section):
+    """What the surroundings say."""
+
+    prefect_api_url: str | None = None
+    kill_at: str | None = None
+
+    @classmethod
+    def read(cls) -> Environment:
+        return cls(
+            prefect_api_url=os.environ.get("PREFECT_API_URL") or None,
+            kill_at=os.environ.get("REGULARS_KILL_AT") or None,
+        )
+
+
+def settings_of(workspace: Workspace) -> Settings:
+    """The settings of a workspace.
+
+    Raises:
+        SettingsError: the file is no TOML, a key is unknown, missing or of the wrong type; names
+            the line and, for an unknown key, the nearest known one.
+    """
+    path = workspace.settings_file
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        given = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        raise _wrong(path.name, None, "a text file in UTF-8", error.reason) from error
+    except tomllib.TOMLDecodeError as error:
+        raise _wrong(path.name, None, "TOML, such as: name = \"My chain\"", str(error)) from error
+    try:
+        settings = Settings.model_validate(given)
+    except ValidationError as error:
+        raise _explained(path.name, text, error) from error
+    _check_columns(path.name, text, settings)
+    return settings
+
+
+def _check_columns(file: str, text: str, settings: Settings) -> None:
+    from regulars.expectations.exports import EXPORTS
+
+    for name, section in settings.exports.given().items():
+        known = [column.name for column in EXPORTS[name].columns]
+        for column in section.columns:
+            if column not in known:
+                place = ("exports", name, "columns", column)
+                raise _unknown(file, text, place, known)
+
+
+def _explained(file: str, text: str, error: ValidationError) -> SettingsError:
+    first = error.errors()[0]
+    # pydantic names the branch of a union as a step of its own; the file knows no such key.
+    place = tuple(str(step) for step in first["loc"] if step not in ("str", "tuple[str, ...]"))
+    if first["type"] == "extra_forbidden":
+        return _unknown(file, text, place, _known_keys(place[:-1]))
+    if first["type"] == "missing":
+        return _wrong(file, _line_of(text, place[:-1]), f"a key {_spelled(place)}", "none")
+    message = first["msg"].removeprefix("Value error, ")
+    return _wrong(file, _line_of(text, place), f"{_spelled(place)}: {message}", repr(first["input"]))
+
+
+def _unknown(file: str, text: str, place: tuple[str, ...], known: list[str]) -> SettingsError:
+    line = _line_of(text, place)
+    near = difflib.get_close_matches(place[-1], known, n=1, cutoff=0.5)
+    return SettingsError(
+        f"{file}, line {line}: unknown setting {_spelled(place)}",
+        expected=f"one of {', '.join(sorted(known))}",
+        found=place[-1] + (f" (did you mean {near[0]!r}?)" if near else ""),
+        left="no data has been read",
+        next_step=f"write {near[0]} there" if near else "take it out, or correct it",
+    )
+
+
+def _wrong(file: str, line: int | None, expected: str, found: str) -> SettingsError:
+    return SettingsError(
+        f"{file}{f', line {line}' if line else ''}: a setting is wrong",
+        expected=expected,
+        found=found,
+        left="no data has been read",
+        next_step=f"correct {file}",
+    )
+
+
+def _known_keys(place: tuple[str, ...]) -> list[str]:
+    """The keys that may stand at a place of the file."""
+    model: type[BaseModel] = Settings
+    for step in place:
+        if step.isdigit():
+            continue
+        model = _section_of(model.model_fields[step].annotation)
+    return list(model.model_fields)
+
+
+def _section_of(annotation: Any) -> type[BaseModel]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(
+        part for part in annotation.__args__ if isinstance(part, type) and issubclass(part, BaseModel)
+    )
+
+
+def _spelled(place: tuple[str, ...]) -> str:
+    section = ".".join(step for step in place[:-1] if not step.isdigit())
+    return f"[{section}] {place[-1]}" if section else f"[{place[-1]}]"
+
+
+def _line_of(text: str, place: tuple[str, ...]) -> int | None:
+    """The line on which a key stands: the last that leads towards it."""
+    wanted = [step for step in place if not step.isdigit()]
+    best, best_depth = None, 0
+    for number, path in _keys(text):
+        depth = next(
+            (n for n, (a, b) in enumerate(zip(path, wanted, strict=False)) if a != b),
+            min(len(path), len(wanted)),
+        )
+        if depth == len(path) and depth > best_depth:
+            best, best_depth = number, depth
+    return best
+
+
+def _keys(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Each line that opens a table or sets a key, with the key's path."""
+    table: list[str] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := re.match(r"\s*\[\[?([^\]#]+)\]\]?", line):
+            table = _steps(header[1])
+            yield number, table
+        elif key := re.match(r"\s*([\w.\"'-]+)\s*=", line):
+            yield number, table + _steps(key[1])
+
+
+def _steps(dotted: str) -> list[str]:
+    return [step.strip().strip("\"'") for step in dotted.split(".")]

@@ -1,0 +1,40 @@
+"""The ``regulars.toml`` of a new workspace."""
+
+SETTINGS_TEMPLATE = """\
+# Settings of this workspace. Every key is explained in the README.
+
+[chain]
+name = "My chain"
+currency = "CNY"                # ISO 4217
+time_zone = "Asia/Shanghai"     # the zone of the times in the exports
+language = "en"                 # of the report: en | zh
+# day_starts_at = "05:00"       # when a business day begins; sales before it belong to the day before
+# anonymous_ids = ["0000"]      # customer ids that stand for nobody
+# order_key = ["order_id"]      # or ["store_id", "ordered_on", "order_id"], where stores count alike
+
+[exports.transactions]
+files = "exports/transactions*.csv"     # one glob or several, relative to this folder
+# final_newline = false                 # for systems that do not end their last line
+# delivered_at = "transactions_%Y%m%d*.csv"   # where the file name tells when it was delivered
+
+[exports.transactions.columns]
+# The contract's name on the left, the file's own on the right; equal names need no entry.
+# order_id = "小票号"
+# customer_id = "会员卡号"
+# ordered_at = "交易时间"
+# amount = "实付金额"
+
+# Optional exports; each adds to what is published.
+# [exports.customers]
+# files = "exports/customers*.csv"
+# [exports.products]
+# files = "exports/products*.csv"
+# [exports.stores]
+# files = "exports/stores*.csv"
+
+[rfm]
+compare_days = 28               # segments are compared with those of so many days before
+
+[churn]
+horizon_days = 28
+"""
