@@ -53,8 +53,8 @@ _ORDERS = """
     GROUP BY order_id
 """
 
-# A return belongs to the order it names, else to the sale on its own receipt, else to nobody;
-# whichever, only as far as that order is known by the day.
+# A return goes against the order it names, else the sale on its own receipt, as far as that is
+# known by the day, and so to that order's customer; else it stays with the customer it names.
 _CUSTOMERS = """
     CREATE OR REPLACE TEMP TABLE {name} AS
     WITH known AS (
@@ -64,9 +64,7 @@ _CUSTOMERS = """
         SELECT
             coalesce(named.order_id, own.order_id) AS order_id,
             CASE
-                WHEN named.order_id IS NOT NULL THEN named.customer_id
-                WHEN own.order_id IS NOT NULL THEN own.customer_id
-                ELSE line.customer_id
+                WHEN coalesce(named.order_id, own.order_id) IS NULL THEN line.customer_id
             END AS customer_id,
             sum(line.amount) AS amount
         FROM bare_lines AS line
@@ -91,17 +89,18 @@ _CUSTOMERS = """
     GROUP BY customer_id
 """
 
-# Quantiles of type 7 in integers: of n sorted values the k-th fifth lies at (n - 1) * k / 5, which
-# is between the value at the whole part of that and the next. Five times the cut point is whole,
-# and so is five times the value it is compared with; money is counted in hundredths.
+# The cut points are quantiles of type 7: of n sorted values the k-th fifth lies at (n - 1) * k / 5,
+# between the value at the whole part of that and the next. A value above the lower of these two is
+# at least the upper, and the cut point is below the upper: so the lower one cuts the same, without
+# a fraction. Money is counted in hundredths.
 _SCORES = """
     CREATE OR REPLACE TEMP TABLE {name}_scored AS
     WITH measures AS (
         SELECT *, (spend * 100)::BIGINT AS hundredths FROM {name} WHERE orders_n > 0
     ),
-    sorted AS (
+    population AS (
         SELECT
-            list_sort(list(recency_days::BIGINT)) AS r,
+            list_sort(list(recency_days)) AS r,
             list_sort(list(orders_n)) AS f,
             list_sort(list(hundredths)) AS m,
             count(*) AS n,
@@ -110,28 +109,20 @@ _SCORES = """
             sum(hundredths) AS m_sum
         FROM measures
     ),
-    places AS (
-        SELECT (n - 1) * k // 5 + 1 AS low, least((n - 1) * k // 5 + 2, n) AS high,
-            (n - 1) * k % 5 AS part, sorted.*
-        FROM sorted, range(1, 5) AS fifths(k)
-    ),
     cuts AS (
         SELECT
-            list((5 - part) * r[low] + part * r[high]) AS r_cuts,
-            list((5 - part) * f[low] + part * f[high]) AS f_cuts,
-            list((5 - part) * m[low] + part * m[high]) AS m_cuts,
-            any_value(n) AS n,
-            any_value(r_sum) AS r_sum,
-            any_value(f_sum) AS f_sum,
-            any_value(m_sum) AS m_sum
-        FROM places
+            [r[(n - 1) * k // 5 + 1] FOR k IN [1, 2, 3, 4]] AS r_cuts,
+            [f[(n - 1) * k // 5 + 1] FOR k IN [1, 2, 3, 4]] AS f_cuts,
+            [m[(n - 1) * k // 5 + 1] FOR k IN [1, 2, 3, 4]] AS m_cuts,
+            n, r_sum, f_sum, m_sum
+        FROM population
     ),
     scores AS (
         SELECT
             customer_id,
-            5 - len(list_filter(r_cuts, lambda cut: cut < 5 * recency_days)) AS r,
-            1 + len(list_filter(f_cuts, lambda cut: cut < 5 * orders_n)) AS f,
-            1 + len(list_filter(m_cuts, lambda cut: cut < 5 * hundredths)) AS m,
+            5 - len(list_filter(r_cuts, lambda cut: cut < recency_days)) AS r,
+            1 + len(list_filter(f_cuts, lambda cut: cut < orders_n)) AS f,
+            1 + len(list_filter(m_cuts, lambda cut: cut < hundredths)) AS m,
             recency_days * n <= r_sum AS is_r_high,
             orders_n * n >= f_sum AS is_f_high,
             hundredths * n >= m_sum AS is_m_high

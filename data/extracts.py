@@ -12,6 +12,7 @@ import duckdb
 import polars as pl
 
 from regulars.data.warehouse import MONEY, line_columns
+from regulars.expectations.errors import Failed
 from regulars.expectations.exports import EXPORTS
 
 
@@ -137,6 +138,17 @@ def money_difference(connection: duckdb.DuckDBPyConnection) -> str | None:
         "(SELECT coalesce(sum(gross), 0) FROM orders) + (SELECT coalesce(sum(amount), 0) FROM returns)"
     ).fetchall()[0]
     return None if lines == reduced else str(reduced - lines)
+
+
+def money_lost(difference: str) -> Failed:
+    """The error for orders whose money is not the lines' money."""
+    return Failed(
+        "money was lost or made between lines and orders",
+        expected="the same sum in lines and in orders with returns",
+        found=f"a difference of {difference}",
+        left="nothing was published; the last publication is untouched",
+        next_step="move warehouse.duckdb aside and run again: it is built anew from landing/",
+    )
 
 
 def _multiset(

@@ -27,7 +27,8 @@ class Layout:
     """Encoding and delimiter of a file, its number of columns, and where contract columns stand.
 
     ``places`` maps a contract column to its position in the file; ``ignored`` names the file's
-    columns that the contract has no use for.
+    columns that the contract has no use for; ``has_padding`` tells whether fields may have
+    blanks around them, which is known once the whole file was seen.
     """
 
     encoding: str
@@ -35,6 +36,7 @@ class Layout:
     width: int
     places: dict[str, int]
     ignored: list[str]
+    has_padding: bool = True
 
 
 def layout_of(path: Path, export: Export, own_names: Mapping[str, str]) -> Layout:

@@ -12,9 +12,12 @@ import os
 import re
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+
+import numpy as np
 
 from regulars.data.headers import Layout
 from regulars.data.points import reached
@@ -22,6 +25,7 @@ from regulars.data.workspace import PRIVATE_FILE, Workspace, synced, written
 from regulars.expectations.errors import Failed
 
 CHUNK_BYTES = 8 << 20
+_COPIES_AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -85,24 +89,26 @@ def land(
     new: list[LandedFile] = []
     repeated: list[Arrival] = []
     try:
-        for arrival in arrivals:
+        # While one file waits for the disk, the digest of another is computed.
+        with ThreadPoolExecutor(_COPIES_AT_ONCE) as pool:
+            copies = list(pool.map(lambda arrival: _kept(workspace, arrival.path), arrivals))
+        for arrival, copy in zip(arrivals, copies, strict=True):
             delivered_at = arrival.delivered_at or landed_at
-            sha256, newlines_n, bytes_n, last_byte = _kept(workspace, arrival.path)
-            if (arrival.export, sha256) in seen:
+            if (arrival.export, copy.sha256) in seen:
                 repeated.append(arrival)
                 continue
-            seen.add((arrival.export, sha256))
+            seen.add((arrival.export, copy.sha256))
             file = LandedFile(
                 delivery_id=delivery_ids[delivered_at],
                 export=arrival.export,
                 file=arrival.path.name,
-                sha256=sha256,
-                bytes_n=bytes_n,
-                newlines_n=newlines_n,
-                ends_with_newline=last_byte == b"\n",
+                sha256=copy.sha256,
+                bytes_n=copy.bytes_n,
+                newlines_n=copy.newlines_n,
+                ends_with_newline=copy.ends_with_newline,
                 landed_at=landed_at,
                 delivered_at=delivered_at,
-                layout=arrival.layout,
+                layout=replace(arrival.layout, has_padding=copy.has_padding),
             )
             new.append(file)
         # Sidecars come last: a file without one has not landed, so a copy cut short counts as none.
@@ -144,11 +150,23 @@ def bytes_of(workspace: Workspace, file: LandedFile) -> Path:
     return path
 
 
-def _kept(workspace: Workspace, path: Path) -> tuple[str, int, int, bytes]:
-    """Copy the bytes under their digest; give digest, line ends, size and last byte."""
+@dataclass(frozen=True)
+class _Copy:
+    """What one pass over the bytes tells."""
+
+    sha256: str
+    bytes_n: int
+    newlines_n: int
+    ends_with_newline: bool
+    has_padding: bool
+
+
+def _kept(workspace: Workspace, path: Path) -> _Copy:
+    """Copy the bytes under their digest."""
     digest = hashlib.sha256()
     newlines_n = bytes_n = 0
-    last_byte = b""
+    has_padding = False
+    last = b"\n\n"
     handle, name = tempfile.mkstemp(dir=workspace.landing, prefix=".landing-")
     copy = Path(name)
     try:
@@ -158,7 +176,8 @@ def _kept(workspace: Workspace, path: Path) -> tuple[str, int, int, bytes]:
                 target.write(chunk)
                 newlines_n += chunk.count(b"\n")
                 bytes_n += len(chunk)
-                last_byte = chunk[-1:]
+                has_padding = has_padding or _has_padding(last + chunk)
+                last = (last + chunk)[-2:]
             target.flush()
             os.fsync(target.fileno())
         kept = workspace.landing / digest.hexdigest()
@@ -171,7 +190,24 @@ def _kept(workspace: Workspace, path: Path) -> tuple[str, int, int, bytes]:
     except BaseException:
         copy.unlink(missing_ok=True)
         raise
-    return digest.hexdigest(), newlines_n, bytes_n, last_byte
+    has_padding = has_padding or _has_padding(last + b"\n")
+    return _Copy(digest.hexdigest(), bytes_n, newlines_n, last[-1:] == b"\n", has_padding)
+
+
+def _has_padding(content: bytes) -> bool:
+    """Whether a blank stands beside something that may bound a field.
+
+    Trimming every field of a file that has nothing to trim is a tenth of its load. The first and
+    the last byte are not judged: the content before and after this one overlap by two bytes.
+    """
+    bytes_ = np.frombuffer(content, dtype=np.uint8)
+    blanks = np.flatnonzero(bytes_[1:-1] == _BLANK)
+    return bool(_BOUNDS[bytes_[blanks]].any() or _BOUNDS[bytes_[blanks + 2]].any())
+
+
+_BLANK = 0x20
+# Delimiters, quotes and line ends; and NUL, which pads the blanks of UTF-16.
+_BOUNDS = np.isin(np.arange(256), np.frombuffer(b",;|\t\"\r\n\0", dtype=np.uint8))
 
 
 def _sidecar(file: LandedFile) -> bytes:

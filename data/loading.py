@@ -20,8 +20,14 @@ from regulars.data import merging, orders, quarantine, vault
 from regulars.data.landing import LandedFile, bytes_of, landed_files, withdraw
 from regulars.data.points import reached
 from regulars.data.quarantine import Conflicts
-from regulars.data.reading import ReadRules, text_source, typed_rows
-from regulars.data.warehouse import line_columns, one, transaction, warehouse_columns
+from regulars.data.reading import ReadRules, good_rows, text_source
+from regulars.data.warehouse import (
+    line_columns,
+    one,
+    streaming,
+    transaction,
+    warehouse_columns,
+)
 from regulars.data.workspace import Workspace
 from regulars.expectations.errors import DataRefused, Failed
 from regulars.expectations.exports import EXPORTS, Export
@@ -52,6 +58,10 @@ class _Reading:
     export: Export
     path: Path
     inserted_n: int
+
+
+_Numbered = tuple[int, tuple[LandedFile, Path]]
+"""A load id, and the file that will bear it with the path of its text."""
 
 
 def pending(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> list[LandedFile]:
@@ -104,12 +114,14 @@ def _load_delivery(
     read = replace(read, landed_on=files[0].landed_at.date())
     first_load_id = one(connection, "SELECT max(load_id) FROM loads") + 1
     with _as_utf8(workspace, files) as paths:
-        for file, path in zip(files, paths, strict=True):
+        numbered = list(enumerate(zip(files, paths, strict=True), start=first_load_id))
+        alike = [list(group) for _, group in groupby(numbered, key=_shape)]
+        for group in alike:
             vault.admit(
                 connection,
-                path,
-                EXPORTS[file.export],
-                file.layout,
+                [path for _, (_, path) in group],
+                EXPORTS[group[0][1][0].export],
+                group[0][1][0].layout,
                 key=key,
                 anonymous_ids=read.anonymous_ids,
             )
@@ -120,10 +132,7 @@ def _load_delivery(
                 "ANTI JOIN identity ON vault.people.customer_id = identity.source_customer_id"
             )
             readings = [
-                _insert(connection, load_id, file, path, read)
-                for load_id, (file, path) in enumerate(
-                    zip(files, paths, strict=True), start=first_load_id
-                )
+                reading for group in alike for reading in _insert(connection, group, read)
             ]
             reached("rows_inserted")
             loaded: list[Loaded] = []
@@ -138,29 +147,47 @@ def _load_delivery(
     return sorted(loaded, key=lambda one_load: one_load.load_id)
 
 
+def _shape(numbered: _Numbered) -> tuple[str, str]:
+    file = numbered[1][0]
+    return file.export, str(file.layout)
+
+
 def _insert(
-    connection: duckdb.DuckDBPyConnection,
-    load_id: int,
-    file: LandedFile,
-    path: Path,
-    read: ReadRules,
-) -> _Reading:
-    """Add a file's good rows to its warehouse table under a load id."""
+    connection: duckdb.DuckDBPyConnection, group: Sequence[_Numbered], read: ReadRules
+) -> list[_Reading]:
+    """Add the good rows of files of one shape to their warehouse table, under their load ids.
+
+    One statement for all of them: DuckDB reads small files side by side.
+    """
+    file = group[0][1][0]
     export = EXPORTS[file.export]
-    rows = typed_rows(
+    rows = good_rows(
         export, file.layout, read.key_of(export), text_source(file.layout, rejects=None)
     )
-    parameters = {"path": str(path), "load_id": load_id, **quarantine.used(rows, read)}
     if export.is_history:
         table, values = "lines", _line_values(file)
     else:
         table, values = export.name, ", ".join(f'"{c}"' for c in warehouse_columns(export))
-    inserted = connection.execute(
-        f"INSERT INTO {table} BY NAME SELECT {values}, $load_id AS load_id "
-        f"FROM ({rows}) WHERE rule IS NULL",
-        parameters,
-    ).fetchall()[0][0]
-    return _Reading(load_id, file, export, path, inserted)
+    with streaming(connection):
+        connection.execute(
+            f"INSERT INTO {table} BY NAME SELECT {values}, "
+            f"$first + list_position($path, path) - 1 AS load_id FROM ({rows})",
+            {
+                "path": [str(path) for _, (_, path) in group],
+                "first": group[0][0],
+                **quarantine.used(rows, read),
+            },
+        )
+    inserted = dict(
+        connection.execute(
+            f"SELECT load_id, count(*) FROM {table} WHERE load_id >= $1 GROUP BY load_id",
+            [group[0][0]],
+        ).fetchall()
+    )
+    return [
+        _Reading(load_id, file, export, path, inserted.get(load_id, 0))
+        for load_id, (file, path) in group
+    ]
 
 
 def _line_values(file: LandedFile) -> str:
@@ -203,6 +230,7 @@ def _settle_lines(
             [first],
         )
     merging.merge(connection, unit, delivered_at=readings[0].file.delivered_at)
+    reached("merged")
     orders.reduce(connection, read.order_key, dirty)
     reached("orders_reduced")
     conflicts = []

@@ -1,18 +1,21 @@
 """Named points of a run, at which a test can have the process killed for real.
 
-Armed through the environment (``REGULARS_KILL_AT``) by the command line; otherwise passing a
-point costs nothing and does nothing.
+Armed through the environment (``REGULARS_KILL_AT``) by the command line, or watched by the
+benchmark; otherwise passing a point costs nothing and does nothing.
 """
 
 from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 POINTS = (
     "landed",
     "vault_committed",
     "rows_inserted",
+    "merged",
     "orders_reduced",
     "before_commit",
     "loaded",
@@ -25,6 +28,7 @@ POINTS = (
 )
 
 _armed: list[str] = []
+_watchers: list[Callable[[str], None]] = []
 
 
 def arm(point: str) -> None:
@@ -34,7 +38,19 @@ def arm(point: str) -> None:
     _armed.append(point)
 
 
+@contextmanager
+def watched(watcher: Callable[[str], None]) -> Iterator[None]:
+    """Have each point told to the watcher while the block runs."""
+    _watchers.append(watcher)
+    try:
+        yield
+    finally:
+        _watchers.remove(watcher)
+
+
 def reached(point: str) -> None:
     """Mark that the run is at this point."""
+    for watcher in _watchers:
+        watcher(point)
     if point in _armed:
         os.kill(os.getpid(), signal.SIGKILL)

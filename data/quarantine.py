@@ -21,9 +21,9 @@ from regulars.data.reading import (
     REJECT_REASONS,
     ReadRules,
     Rule,
+    numbered_rows,
     rules,
     text_source,
-    typed_rows,
 )
 from regulars.data.records import Records, records_of
 from regulars.data.workspace import Workspace, written
@@ -73,7 +73,7 @@ def refused_rows(
     connection.execute("DROP TABLE IF EXISTS rejects")
     connection.execute("DROP TABLE IF EXISTS rejects_scans")
     source = text_source(file.layout, rejects="rejects")
-    rows = typed_rows(export, file.layout, key, source, numbered=True)
+    rows = numbered_rows(export, file.layout, key, source)
     marks = "".join(
         f", ({', '.join(conflict.columns)}) IN (FROM {conflict.table}) AS conflict_{place}"
         for place, conflict in enumerate(conflicts)
@@ -81,10 +81,9 @@ def refused_rows(
     refused = " OR ".join(
         ["rule IS NOT NULL", *(f"conflict_{place}" for place in range(len(conflicts)))]
     )
-    marked = f"SELECT record, rule{marks} FROM ({rows})"
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE numbered AS SELECT * FROM ({marked})",
-        {"path": str(path), **used(rows, read)},
+        f"CREATE OR REPLACE TEMP TABLE numbered AS SELECT record, rule{marks} FROM ({rows})",
+        {"path": [str(path)], **used(rows, read)},
     )
     read_n = connection.execute("SELECT count(*) FROM numbered").fetchall()[0][0]
     broken = connection.sql(f"FROM numbered WHERE {refused} ORDER BY record").pl()

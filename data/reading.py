@@ -26,8 +26,9 @@ OTHER_REJECT = "invalid_row"
 _DAY = r"[0-9]{4}([-/])[0-9]{1,2}[-/][0-9]{1,2}"
 _CLOCK = r"[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
 _OFFSET = r"(Z|[+-][0-9]{2}(:?[0-9]{2})?)"
-_TRUE = "('1', 'true', 't', 'yes', 'y', '是')"
-_FALSE = "('0', 'false', 'f', 'no', 'n', '否')"
+# Beside the words that DuckDB itself takes for true and false.
+_TRUE = "('yes', 'y', '是')"
+_FALSE = "('no', 'n', '否')"
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,16 @@ class ReadRules:
 
 @dataclass(frozen=True)
 class Rule:
-    """A reason to refuse a row: ``broken`` is SQL over the typed row, true when it is broken."""
+    """A reason to refuse a row: ``broken`` is SQL over the typed row, true when it is broken.
+
+    Where several reasons explain one failure, ``detail`` tells them apart: only rows that are
+    broken need to be asked.
+    """
 
     reason: str
     column: str | None
     broken: str
+    detail: str = "true"
 
 
 def text_source(layout: Layout, *, rejects: str | None) -> str:
@@ -92,10 +98,16 @@ def text_source(layout: Layout, *, rejects: str | None) -> str:
     )
 
 
+def field(layout: Layout, column: str) -> str:
+    """A column's field without the blanks around it, null when nothing is left."""
+    place = f"c{layout.places[column]}"
+    return f"nullif(trim({place}), '')" if layout.has_padding else place
+
+
 def texts(export: Export, layout: Layout) -> str:
     """Select list: each contract column of the file as trimmed text ``x_<column>``, empty as null."""
     return ", ".join(
-        f"nullif(trim(c{layout.places[column.name]}), '') AS x_{column.name}"
+        f"{field(layout, column.name)} AS x_{column.name}"
         if column.name in layout.places
         else f"NULL::VARCHAR AS x_{column.name}"
         for column in export.columns
@@ -110,7 +122,7 @@ def persons(export: Export, layout: Layout) -> list[Column]:
 def person_texts(export: Export, layout: Layout, source: str) -> str:
     """SQL of the distinct raw ids of people in a file, the anonymous ones apart: ``raw_id``."""
     selects = [
-        f"SELECT DISTINCT nullif(trim(c{layout.places[column.name]}), '') AS raw_id FROM {source}"
+        f"SELECT DISTINCT {field(layout, column.name)} AS raw_id FROM {source}"
         for column in persons(export, layout)
     ]
     return (
@@ -119,36 +131,47 @@ def person_texts(export: Export, layout: Layout, source: str) -> str:
     )
 
 
-def typed_rows(
-    export: Export,
-    layout: Layout,
-    key: tuple[str, ...],
-    source: str,
-    *,
-    numbered: bool = False,
-) -> str:
-    """SQL of the file's records, typed, with ``rule``: the place of the first broken rule, or null.
+def good_rows(export: Export, layout: Layout, key: tuple[str, ...], source: str) -> str:
+    """SQL of the files' records that break no rule, typed, with ``path``, the file of each."""
+    broken = dict.fromkeys(rule.broken for rule in rules(export, layout, key))
+    good = " AND ".join(f"coalesce(NOT ({condition}), true)" for condition in broken)
+    return f"{_typed_rows(export, layout, source, ', filename AS path')} WHERE {good}"
+
+
+def numbered_rows(export: Export, layout: Layout, key: tuple[str, ...], source: str) -> str:
+    """SQL of a file's records, typed, counted from 0 in file order as ``record``.
+
+    ``rule`` is the place of the first rule that a record breaks, null for a good one.
+    """
+    broken = " ".join(
+        f"WHEN {rule.broken} AND {rule.detail} THEN {place}"
+        for place, rule in enumerate(rules(export, layout, key))
+    )
+    rows = _typed_rows(export, layout, source, ", row_number() OVER () - 1 AS record")
+    return f"SELECT *, CASE {broken} END AS rule FROM ({rows})"
+
+
+def _typed_rows(export: Export, layout: Layout, source: str, carried: str) -> str:
+    """SQL of records as typed columns beside their texts.
 
     People stand under their pseudonym (``source_<column>``); columns for the vault alone are left
-    out. With ``numbered``, ``record`` counts the records from 0 in file order.
+    out.
     """
-    number = ", row_number() OVER () - 1 AS record" if numbered else ""
     joins = " ".join(
         f"LEFT JOIN vault.people AS p_{column.name} ON p_{column.name}.raw_id = x_{column.name}"
         for column in persons(export, layout)
     )
-    carried = ", record" if numbered else ""
     typed = ", ".join(
         _typed(column, layout) for column in export.columns if column.role != "vault"
     )
-    kept_texts = ", ".join(f"x_{column.name}" for column in export.columns)
-    broken = " ".join(
-        f"WHEN {rule.broken} THEN {place}" for place, rule in enumerate(rules(export, layout, key))
-    )
+    name = carried.rpartition(" AS ")[2]
+    kept = ", ".join(f"x_{column.name}" for column in export.columns)
+    # The business day is the date at the till, shifted by when the chain's day starts.
+    day = ", CAST(ordered_at - to_minutes($day_starts_minutes) AS DATE) AS ordered_on"
+    days = day if export.name == "transactions" else ""
     return (
-        f"SELECT * EXCLUDE ({kept_texts}), CASE {broken} END AS rule FROM ("
-        f"SELECT {typed}, {kept_texts}{carried} FROM ("
-        f"SELECT {texts(export, layout)}{number} FROM {source}) AS texts {joins}) AS typed"
+        f"SELECT * FROM (SELECT *{days} FROM (SELECT {typed}, {kept}, {name} FROM ("
+        f"SELECT {texts(export, layout)}{carried} FROM {source}) AS texts {joins})) AS typed"
     )
 
 
@@ -176,8 +199,8 @@ def _losses(column: Column) -> Iterable[Rule]:
         case "money" | "quantity":
             decimal = f"regexp_full_match({given}, '[+-]?[0-9]*\\.?[0-9]+')"
             whole = f"regexp_full_match({given}, '[+-]?[0-9]{{16,}}(\\.[0-9]*)?')"
-            yield Rule("too_large", column.name, f"{lost} AND {whole}")
-            yield Rule("too_many_places", column.name, f"{lost} AND {decimal}")
+            yield Rule("too_large", column.name, lost, whole)
+            yield Rule("too_many_places", column.name, lost, decimal)
             yield Rule("not_a_number", column.name, lost)
         case "instant" | "day":
             yield Rule("not_a_date", column.name, lost)
@@ -206,14 +229,7 @@ def _typed(column: Column, layout: Layout) -> str:
         case "quantity":
             return f'{_decimal(given, 3)} AS "{name}"'
         case "instant":
-            instant = _instant(given)
-            if name != "ordered_at":
-                return f'{instant} AS "{name}"'
-            # The business day is the date at the till, shifted by when the chain's day starts.
-            return (
-                f'{instant} AS "{name}", '
-                f"CAST({instant} - to_minutes($day_starts_minutes) AS DATE) AS ordered_on"
-            )
+            return f'{_instant(given)} AS "{name}"'
         case "day":
             pattern = f"{_DAY}([ T]00:00(:00)?)?"
             return (
@@ -221,28 +237,37 @@ def _typed(column: Column, layout: Layout) -> str:
                 f'THEN CAST(TRY_CAST({given} AS TIMESTAMP) AS DATE) END AS "{name}"'
             )
         case "flag":
-            return (
+            words = (
                 f"CASE WHEN lower({given}) IN {_TRUE} THEN true "
-                f'WHEN lower({given}) IN {_FALSE} THEN false END AS "{name}"'
+                f"WHEN lower({given}) IN {_FALSE} THEN false END"
             )
+            return f'coalesce(TRY_CAST({given} AS BOOLEAN), {words}) AS "{name}"'
         case _:
             return f'{given} AS "{name}"'
 
 
 def _decimal(given: str, places: int) -> str:
-    """A decimal, or null where digits would be lost: DuckDB's own cast rounds in silence."""
+    """A decimal, or null where digits would be lost: DuckDB's own cast rounds in silence.
+
+    A text that the value is spelled as again has lost nothing; that is a tenth of the cost of
+    the regular expression, which only other spellings go through.
+    """
+    cast = f"TRY_CAST({given} AS DECIMAL(18, {places}))"
     pattern = f"[+-]?[0-9]{{1,15}}(\\.[0-9]{{0,{places}}}0*)?"
     return (
-        f"CASE WHEN regexp_full_match({given}, '{pattern}') "
-        f"THEN TRY_CAST({given} AS DECIMAL(18, {places})) END"
+        f"CASE WHEN CASE WHEN CAST({cast} AS VARCHAR) = {given} THEN true "
+        f"WHEN CAST(TRY_CAST({given} AS BIGINT) AS VARCHAR) = {given} THEN true "
+        f"ELSE regexp_full_match({given}, '{pattern}') END THEN {cast} END"
     )
 
 
 def _instant(given: str) -> str:
     """Wall-clock time in the chain's zone; a value with an offset is converted to it."""
+    # What nearly every export writes, told by a pattern that is cheaper than an expression.
+    usual = f"{given} LIKE '____-__-__ __:__:__'"
     local = f"regexp_full_match({given}, '{_DAY}([ T]{_CLOCK})?')"
     offset = f"regexp_full_match({given}, '{_DAY}[ T]{_CLOCK} ?{_OFFSET}')"
     return (
-        f"CASE WHEN {local} THEN TRY_CAST({given} AS TIMESTAMP) "
+        f"CASE WHEN {usual} OR {local} THEN TRY_CAST({given} AS TIMESTAMP) "
         f"WHEN {offset} THEN timezone($time_zone, TRY_CAST({given} AS TIMESTAMPTZ)) END"
     )

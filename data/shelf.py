@@ -65,7 +65,7 @@ def shelve(
         target.mkdir(parents=True)
         hidden.chmod(SHARED_FOLDER)
         target.chmod(SHARED_FOLDER)
-        files = [_write_table(target, run, name, frame) for name, frame in tables.items()]
+        files = [write_table(target, run, name, frame) for name, frame in tables.items()]
         files.append(_write_text(target / "catalog.sql", catalog(list(tables))))
         files.append(_write_text(target / REPORT, report))
         manifest = {
@@ -149,7 +149,8 @@ def catalog(tables: list[str]) -> str:
     return "\n".join(statements) + "\n"
 
 
-def _write_table(target: Path, run: Run, name: str, frame: pl.DataFrame) -> dict[str, Any]:
+def write_table(target: Path, run: Run, name: str, frame: pl.DataFrame) -> dict[str, Any]:
+    """Write one table into a folder, by its contract; gives its name, rows and digest."""
     conformed = TABLES[name].conformed(frame)
     path = target / f"{name}.parquet"
     footer = {"run_id": run.run_id, "as_of": run.as_of, "contract_version": CONTRACT_VERSION}

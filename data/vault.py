@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
 from regulars.data.headers import Layout
-from regulars.data.reading import persons, person_texts, text_source
+from regulars.data.reading import field, person_texts, persons, text_source
 from regulars.data.workspace import PRIVATE_FILE, Workspace, written
 from regulars.expectations.errors import Failed
 from regulars.expectations.exports import Export
@@ -96,14 +97,14 @@ def attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 def admit(
     connection: duckdb.DuckDBPyConnection,
-    path: Path,
+    paths: Sequence[Path],
     export: Export,
     layout: Layout,
     *,
     key: bytes,
     anonymous_ids: tuple[str, ...],
 ) -> int:
-    """Give every person a file names a pseudonym, and keep what only the vault may hold.
+    """Give every person that files of one layout name a pseudonym, and keep what only the vault may hold.
 
     Returns how many were new. Committed by itself: the vault is ahead of the warehouse, never
     behind. Raises Failed when two people would share a pseudonym (about one chance in ten
@@ -116,13 +117,13 @@ def admit(
         "CREATE OR REPLACE TEMP TABLE newcomers AS "
         f"SELECT raw_id, {PSEUDONYM_SQL} AS customer_id "
         f"FROM ({person_texts(export, layout, source)}) ANTI JOIN vault.people USING (raw_id)",
-        {"path": str(path), "anonymous_ids": list(anonymous_ids), **_pads(key)},
+        {"path": [str(path) for path in paths], "anonymous_ids": list(anonymous_ids), **_pads(key)},
     )
     _refuse_shared_pseudonyms(connection)
     connection.execute("INSERT INTO vault.people SELECT raw_id, customer_id FROM newcomers")
     newcomers_n: int = connection.execute("SELECT count(*) FROM newcomers").fetchone()[0]  # type: ignore[index]
     connection.execute("DROP TABLE newcomers")
-    _keep_profiles(connection, path, export, layout)
+    _keep_profiles(connection, paths, export, layout)
     return newcomers_n
 
 
@@ -140,18 +141,18 @@ def readable(workspace: Workspace) -> pl.DataFrame:
 
 
 def _keep_profiles(
-    connection: duckdb.DuckDBPyConnection, path: Path, export: Export, layout: Layout
+    connection: duckdb.DuckDBPyConnection, paths: Sequence[Path], export: Export, layout: Layout
 ) -> None:
     kept = [c.name for c in export.columns if c.role == "vault" and c.name in layout.places]
     if not kept:
         return
-    values = ", ".join(f"any_value(nullif(trim(c{layout.places[name]}), '')) AS {name}" for name in kept)
-    raw_id = f"nullif(trim(c{layout.places['customer_id']}), '')"
+    values = ", ".join(f"any_value({field(layout, name)}) AS {name}" for name in kept)
+    raw_id = field(layout, "customer_id")
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE profiles_read AS "
         f"SELECT p.customer_id, {values} FROM {text_source(layout, rejects=None)} "
         f"JOIN vault.people AS p ON p.raw_id = {raw_id} GROUP BY p.customer_id",
-        {"path": str(path)},
+        {"path": [str(path) for path in paths]},
     )
     connection.execute("BEGIN")
     connection.execute("DELETE FROM vault.profiles WHERE customer_id IN (FROM (SELECT customer_id FROM profiles_read))")

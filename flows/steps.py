@@ -24,7 +24,7 @@ from regulars.data.loading import Loaded, load_pending
 from regulars.data.points import reached
 from regulars.data.reading import ReadRules
 from regulars.data.workspace import Workspace, prepared
-from regulars.expectations.errors import DataRefused, Failed
+from regulars.expectations.errors import DataRefused
 from regulars.expectations.exports import EXPORTS
 from regulars.expectations.tables import CONTRACT_VERSION
 from regulars.flows.analysis import Analysis, HandedOver, analysed, cut_values, segment_rules
@@ -81,10 +81,9 @@ def ingest(
     prepared(workspace)
     shelf.tidied(workspace)
     key = vault.workspace_key(workspace)
-    arrivals = _arrivals(workspace, settings, files)
-    for arrival in arrivals:
-        report(f"landing {arrival.path.name}")
-    _, repeated = land(workspace, arrivals, landed_at=_now(settings), again=again)
+    arrived = arrivals(workspace, settings, files)
+    report(f"landing {len(arrived)} files")
+    _, repeated = land(workspace, arrived, landed_at=_now(settings), again=again)
     read = read_rules(settings)
     if warehouse.renewed(workspace, resources(settings), read.as_text()):
         report("reading settings changed: building the warehouse again from landing/")
@@ -132,6 +131,8 @@ def check(workspace: Workspace, settings: Settings) -> int:
     from regulars.expectations.suites import warehouse_checks
 
     with warehouse.connected(workspace, resources(settings)) as connection:
+        if (difference := extracts.money_difference(connection)) is not None:
+            raise extracts.money_lost(difference)
         checks = warehouse_checks(
             landed_on=extracts.landed_on(connection) or _now(settings).date(),
             order_key=settings.chain.order_key,
@@ -220,27 +221,33 @@ def _now(settings: Settings) -> datetime:
     return datetime.now(UTC).astimezone(settings.chain.zone).replace(tzinfo=None)
 
 
-def _arrivals(
-    workspace: Workspace, settings: Settings, files: Sequence[Path]
+def arrivals(
+    workspace: Workspace, settings: Settings, files: Sequence[Path] = ()
 ) -> list[Arrival]:
-    given = settings.exports.given()
-    found = [
+    """The files that wait, each with how it is laid out; of the given ones where some are given.
+
+    Raises:
+        DataRefused: there are none, no export takes a given file, or one breaks its contract.
+    """
+    found = found_files(workspace, settings, files)
+    if not files and not any(name == "transactions" for name, _, _ in found):
+        raise _no_transactions(workspace, settings.exports.transactions)
+    taken = {path.resolve() for _, _, path in found}
+    for path in files:
+        if path.resolve() not in taken:
+            raise _not_taken(path, settings)
+    return [_arrival(name, section, path) for name, section, path in found]
+
+
+def found_files(
+    workspace: Workspace, settings: Settings, files: Sequence[Path] = ()
+) -> list[tuple[str, ExportFiles, Path]]:
+    """Each file that an export of the settings takes, with the export and its section."""
+    return [
         (name, section, path)
-        for name, section in given.items()
+        for name, section in settings.exports.given().items()
         for path in _matching(workspace, section, files)
     ]
-    if not any(name == "transactions" for name, _, _ in found) and not files:
-        raise _no_transactions(workspace, given["transactions"])
-    if unknown := set(map(Path.resolve, files)) - {path.resolve() for _, _, path in found}:
-        path = min(unknown)
-        raise DataRefused(
-            f"{path}: no export in regulars.toml takes this file",
-            expected="an existing file whose name matches the files of an [exports.…] section",
-            found="; ".join(", ".join(section.patterns) for section in given.values()),
-            left="nothing was loaded",
-            next_step="rename it, or add its name to the files of its export",
-        )
-    return [_arrival(name, section, path) for name, section, path in found]
 
 
 def _matching(workspace: Workspace, section: ExportFiles, files: Sequence[Path]) -> list[Path]:
@@ -284,6 +291,17 @@ def _refuse_cut_short(path: Path, export: str, encoding: str) -> None:
             next_step="export it again or wait for it; if this system never ends the last line, "
             f"set final_newline = false under [exports.{export}] in regulars.toml",
         )
+
+
+def _not_taken(path: Path, settings: Settings) -> DataRefused:
+    patterns = [p for section in settings.exports.given().values() for p in section.patterns]
+    return DataRefused(
+        f"{path}: no export in regulars.toml takes this file",
+        expected=f"an existing file with a name such as {', '.join(patterns)}",
+        found="a file of another name" if path.is_file() else "no such file",
+        left="nothing was loaded",
+        next_step="rename it, or add its name to the files of its export",
+    )
 
 
 def _no_transactions(workspace: Workspace, section: ExportFiles) -> DataRefused:

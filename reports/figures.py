@@ -1,0 +1,64 @@
+"""Everything a report shows, as one frozen object of figures: no frame leaves here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import polars as pl
+
+from regulars.reports.facts import RunFacts
+from regulars.reports.groups import Group, lifecycle_groups, value_type_groups
+from regulars.reports.headlines import Headline, headline_figures
+from regulars.reports.intake import Intake, intake
+from regulars.reports.migration import Migration, migration
+from regulars.reports.retention import Retention, retention
+from regulars.reports.segments import Segment, segment_rows
+from regulars.reports.trade import Month, months
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the report shows; small cells are hidden already, nothing of them is in here."""
+
+    facts: RunFacts
+    headlines: tuple[Headline, ...]
+    customers_n: int
+    spend: Decimal
+    segments: tuple[Segment, ...]
+    migration: Migration
+    lifecycle: tuple[Group, ...]
+    value_types: tuple[Group, ...]
+    months: tuple[Month, ...]
+    retention: Retention
+    intake: Intake
+
+
+def figures(tables: Mapping[str, pl.DataFrame], facts: RunFacts) -> Figures:
+    """The figures of one run.
+
+    ``tables`` are the published ones by name, each as its contract says; any of them may be
+    empty, none may be missing. ``customers_n`` and ``spend`` are the totals of the table
+    segments: customers with a line up to the as-of day, and their net.
+
+    Raises:
+        KeyError: a table is missing; names it.
+    """
+    segments = segment_rows(tables["segments"], facts)
+    moves = migration(tables["segment_migration"], facts)
+    by_month = months(tables["sales"], facts)
+    came_in = intake(tables["loads"], tables["quarantine_summary"])
+    return Figures(
+        facts=facts,
+        headlines=headline_figures(segments, moves, by_month, came_in.total, facts),
+        customers_n=sum(row.customers_n for row in segments),
+        spend=sum((row.spend for row in segments), Decimal("0.00")),
+        segments=segments,
+        migration=moves,
+        lifecycle=lifecycle_groups(tables["customers"], facts),
+        value_types=value_type_groups(tables["customers"], facts),
+        months=by_month,
+        retention=retention(tables["cohorts"], facts),
+        intake=came_in,
+    )

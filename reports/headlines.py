@@ -1,0 +1,182 @@
+"""The handful of sentences worth knowing: as codes and figures, and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from regulars.expectations.catalogue import say
+from regulars.reports import numbers
+from regulars.reports.facts import RunFacts
+from regulars.reports.intake import Received
+from regulars.reports.migration import Flow, Migration
+from regulars.reports.numbers import Counted
+from regulars.reports.segments import NO_PURCHASE, Segment
+from regulars.reports.trade import Month
+
+if TYPE_CHECKING:
+    from regulars.reports.figures import Figures
+
+SLIPPING_AWAY = ("at_risk", "cant_lose")
+
+Value = Counted | int | Decimal | float | date | str | tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A sentence of the catalogue with what it says.
+
+    A Decimal is money, a float a share, a tuple codes of segments; ``str`` is taken as it is.
+    """
+
+    code: str
+    parameters: Mapping[str, Value]
+
+
+def headline_figures(
+    segments: tuple[Segment, ...],
+    migration: Migration,
+    months: tuple[Month, ...],
+    received: Received,
+    facts: RunFacts,
+) -> tuple[Headline, ...]:
+    """The first three stand on their own: they are what a terminal shows."""
+    return (
+        *_customers(segments, facts),
+        *_slipping_away(segments),
+        *_slipped(migration, segments, facts),
+        *_last_month(months),
+        *_refused(received),
+    )
+
+
+def headlines(figures: Figures, language: str) -> list[str]:
+    """The headlines in words, the most important first."""
+    facts = figures.facts
+    return [
+        say(headline.code, language, **_said(headline, facts, language))
+        for headline in figures.headlines
+    ]
+
+
+def _said(headline: Headline, facts: RunFacts, language: str) -> dict[str, Any]:
+    return {name: _in_words(value, facts, language) for name, value in headline.parameters.items()}
+
+
+def _in_words(value: Value, facts: RunFacts, language: str) -> str:
+    match value:
+        case Counted():
+            return numbers.counted(value, language)
+        case int():
+            return numbers.count(value)
+        case Decimal():
+            return numbers.money(value, facts.currency, language)
+        case float():
+            return numbers.share(value)
+        case tuple():
+            separator = say("list.separator", language)
+            return separator.join(say(code, language, labels=facts.labels) for code in value)
+        case _:
+            return str(value)
+
+
+def _customers(segments: tuple[Segment, ...], facts: RunFacts) -> Iterable[Headline]:
+    buyers = [row for row in segments if row.segment != NO_PURCHASE]
+    customers_n = sum(row.customers_n for row in buyers)
+    if not customers_n:
+        yield Headline("headline.no_customers", {"as_of": facts.as_of})
+        return
+    yield Headline(
+        "headline.customers",
+        {
+            "customers": Counted(customers_n, "customers"),
+            "spend": sum((row.spend for row in buyers), Decimal("0.00")),
+            "as_of": facts.as_of,
+        },
+    )
+    top = buyers[0]
+    if top.customers_n and top.customers_share is not None and top.spend_share is not None:
+        yield Headline(
+            "headline.top_segment",
+            {
+                "segment": (top.segment,),
+                "customers_share": top.customers_share,
+                "spend_share": top.spend_share,
+            },
+        )
+
+
+def _slipping_away(segments: tuple[Segment, ...]) -> Iterable[Headline]:
+    rows = [row for row in segments if row.segment in SLIPPING_AWAY and row.customers_n]
+    if rows:
+        yield Headline(
+            "headline.at_risk",
+            {
+                "customers": Counted(sum(row.customers_n for row in rows), "customers"),
+                "spend": sum((row.spend for row in rows), Decimal("0.00")),
+                "segments": tuple(row.segment for row in rows),
+            },
+        )
+
+
+def _slipped(
+    migration: Migration, segments: tuple[Segment, ...], facts: RunFacts
+) -> Iterable[Headline]:
+    if not any(row.customers_n for row in segments):
+        return
+    since: dict[str, Value] = {"compare_on": facts.compare_on}
+    if not facts.has_comparison:
+        yield Headline("headline.no_comparison", since)
+        return
+    slipped = migration.slipped
+    if slipped.spend is not None and slipped.customers_n:
+        yield Headline(
+            "headline.slipped",
+            since | {"customers": _flowing(slipped, facts), "spend": slipped.spend},
+        )
+    elif slipped.customers_n is None:
+        yield Headline("headline.slipped_few", since | {"customers": _flowing(slipped, facts)})
+    if migration.joined.customers_n != 0:
+        yield Headline("headline.joined", since | {"customers": _flowing(migration.joined, facts)})
+
+
+def _flowing(flow: Flow, facts: RunFacts) -> Counted:
+    return Counted(flow.customers_n, "customers", facts.small_below)
+
+
+def _last_month(months: tuple[Month, ...]) -> Iterable[Headline]:
+    """The last whole month against the one before it, where that is whole too."""
+    whole = [place for place, month in enumerate(months) if not month.is_partial]
+    if not whole:
+        return
+    last = months[whole[-1]]
+    said: dict[str, Value] = {"month": numbers.month(last.month), "net": last.net}
+    before = months[whole[-1] - 1] if whole[-1] - 1 in whole else None
+    if before is None or before.net <= 0 or last.net == before.net:
+        yield Headline("headline.month", said)
+        return
+    change = float((last.net - before.net) / before.net)
+    yield Headline(
+        "headline.month_up" if change > 0 else "headline.month_down",
+        said | {"change": abs(change), "month_before": numbers.month(before.month)},
+    )
+
+
+def _refused(received: Received) -> Iterable[Headline]:
+    total = Counted(received.rows_n, "rows")
+    if not received.rows_n:
+        return
+    if not received.quarantined_n:
+        yield Headline("headline.nothing_refused", {"rows_total": total})
+        return
+    yield Headline(
+        "headline.refused",
+        {
+            "rows": received.quarantined_n,
+            "rows_total": total,
+            "share": received.quarantined_n / received.rows_n,
+        },
+    )

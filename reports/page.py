@@ -1,0 +1,119 @@
+"""The report as one HTML page: no script, no link, nothing loaded from anywhere."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import partial
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from regulars.expectations.catalogue import has_sentence, say
+from regulars.reports import numbers
+from regulars.reports.charts import sales_chart, segment_chart
+from regulars.reports.figures import Figures
+from regulars.reports.groups import Group
+from regulars.reports.headlines import headlines
+from regulars.reports.intake import Refusal
+from regulars.reports.migration import Move
+from regulars.reports.retention import Cohort
+
+HTML_LANGUAGE = {"en": "en", "zh": "zh-CN"}
+MONTHS_LISTED = 13
+
+
+def page(figures: Figures, language: str) -> str:
+    """The report in one language, ``en`` or ``zh``: the same figures give the same text.
+
+    Raises:
+        KeyError: a language or a code the catalogue does not know.
+    """
+    facts = figures.facts
+    folder = files("regulars.reports")
+    css = folder.joinpath("report.css").read_text("utf-8")
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    places = 0 if abs(figures.spend) >= numbers.WHOLE_FROM else 2
+    environment.filters |= {
+        "amount": partial(numbers.amount, places=places),
+        "change": numbers.change,
+        "count": numbers.count,
+        "mean": numbers.mean,
+        "month": numbers.month,
+        "share": numbers.share,
+        "hidden_count": partial(_hidden_count, small_below=facts.small_below),
+        "reason": partial(_reason, language=language),
+        "export": partial(_export, language=language),
+        "cut": _cut,
+        "heat": _heat,
+    }
+    return environment.from_string(folder.joinpath("report.html").read_text("utf-8")).render(
+        figures=figures,
+        facts=facts,
+        lang=HTML_LANGUAGE[language],
+        css=Markup(css),
+        css_digest=_digest(css),
+        headlines=headlines(figures, language),
+        segment_chart=_charted(segment_chart(figures, language)),
+        sales_chart=_charted(sales_chart(figures, language)),
+        months=figures.months[-MONTHS_LISTED:],
+        before_data_size=_customers_of(figures.retention.before_data, figures, language),
+        say=lambda code, **parameters: say(code, language, **parameters),
+        label=lambda code: say(code, language, labels=facts.labels),
+        advice=lambda code: _advice(code, language),
+    )
+
+
+def _digest(css: str) -> str:
+    return base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+
+
+def _charted(chart: Any) -> Any:
+    # The one text that is not escaped again: SVG whose texts Vega has escaped.
+    return chart and {
+        "wide": Markup(chart.wide),
+        "narrow": Markup(chart.narrow),
+        "unit": chart.unit,
+    }
+
+
+def _hidden_count(cell: Move | Group | Cohort, *, small_below: int) -> str:
+    if cell.customers_n is None:
+        return f"<{small_below}" if cell.is_small else "∗"
+    return numbers.count(cell.customers_n) if cell.customers_n else numbers.NONE
+
+
+def _reason(refusal: Refusal, *, language: str) -> str:
+    return say(f"refused.{refusal.reason}", language, column=refusal.column or "")
+
+
+def _export(name: str, *, language: str) -> str:
+    code = f"export.{name}"
+    return say(code, language) if has_sentence(code) else name
+
+
+def _advice(segment: str, language: str) -> dict[str, str]:
+    """Meaning and next step; nothing for a code that only this chain knows."""
+    codes = {kind: f"segment_{kind}.{segment}" for kind in ("meaning", "advice")}
+    return {kind: say(code, language) if has_sentence(code) else "" for kind, code in codes.items()}
+
+
+def _cut(value: Any) -> str:
+    return f"{value:,}".rstrip("0").rstrip(".") if "." in f"{value}" else f"{value:,}"
+
+
+def _heat(share: float | None) -> str:
+    """The class of a cell's shade, of seven; a cell without a share has the lightest."""
+    return f"heat-{min(int((share or 0) * 10) // 1, 9) * 7 // 10}"
+
+
+def _customers_of(cohort: Cohort | None, figures: Figures, language: str) -> str:
+    if cohort is None:
+        return ""
+    return numbers.counted(
+        numbers.Counted(cohort.customers_n, "customers", figures.facts.small_below), language
+    )
