@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import dataframely as dy
 
-Kind = Literal["text", "instant", "day", "money", "quantity", "whole", "flag"]
+Kind = Literal["text", "instant", "day", "money", "quantity", "flag"]
 Role = Literal["plain", "person", "vault"]
 
 MONEY_PLACES = 2
@@ -170,18 +170,7 @@ class Export:
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        return tuple(
-            Column(
-                name=name,
-                kind=column.metadata["kind"],
-                role=column.metadata["role"],
-                is_required=column.metadata["required"],
-                is_nullable=column.nullable,
-                en=column.description,
-                zh=column.metadata["zh"],
-            )
-            for name, column in self.schema.columns().items()
-        )
+        return tuple(_read_off(name, column) for name, column in self.schema.columns().items())
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
@@ -189,6 +178,19 @@ class Export:
     @property
     def required(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns if column.is_required)
+
+
+def _read_off(name: str, column: dy.Column) -> Column:
+    declared = column.metadata or {}
+    return Column(
+        name=name,
+        kind=declared["kind"],
+        role=declared["role"],
+        is_required=declared["required"],
+        is_nullable=column.nullable,
+        en=column.description or "",
+        zh=declared["zh"],
+    )
 
 
 EXPORTS: dict[str, Export] = {

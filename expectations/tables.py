@@ -22,8 +22,13 @@ def _column(column: type[dy.Column], en: str, zh: str, unit: str | None, **optio
     return column(description=en, metadata={"zh": zh, "unit": unit}, **options)
 
 
-def _text(en: str, zh: str, *, nullable: bool = False, unit: str | None = None) -> Any:
-    return _column(dy.String, en, zh, unit, nullable=nullable)
+def _text(en: str, zh: str, *, nullable: bool = False) -> Any:
+    return _column(dy.String, en, zh, None, nullable=nullable)
+
+
+def _customer() -> Any:
+    en, zh = "Pseudonym of the customer: c1_ and 16 hex digits", "客户匿名编号"
+    return _column(dy.String, en, zh, None, nullable=False, regex="^c1_[0-9a-f]{16}$")
 
 
 def _count(en: str, zh: str, *, nullable: bool = False, unit: str | None = "count") -> Any:
@@ -39,9 +44,7 @@ def _score(en: str, zh: str) -> Any:
 
 
 def _money(en: str, zh: str, *, nullable: bool = False) -> Any:
-    return _column(
-        dy.Decimal, en, zh, "chain currency", nullable=nullable, precision=18, scale=2
-    )
+    return _column(dy.Decimal, en, zh, "chain currency", nullable=nullable, precision=18, scale=2)
 
 
 def _quantity(en: str, zh: str, *, nullable: bool = False) -> Any:
@@ -68,7 +71,6 @@ def _instant(en: str, zh: str, *, nullable: bool = False) -> Any:
     return _column(dy.Datetime, en, zh, None, nullable=nullable, time_unit="us")
 
 
-_CUSTOMER_ID = ("Pseudonym of the customer: c1_ and 16 hex digits", "客户匿名编号")
 _RECENCY = (
     "Days from the last order of positive net to the as-of day; null without one",
     "距最近一次有效消费的天数",
@@ -81,13 +83,16 @@ _PREVIOUS = (
     "customer's first line",
     "上一对比日的 RFM 分层；尚未出现为 not_seen",
 )
-_VALUE_TYPE = ("Value type: R, F, M against the mean; null when not scored", "客户价值类型（八分类）")
+_VALUE_TYPE = (
+    "Value type: R, F, M against the mean; null when not scored",
+    "客户价值类型（八分类）",
+)
 
 
 class Customers(dy.Schema):
     """One customer: everything known of them as of the day."""
 
-    customer_id = _text(*_CUSTOMER_ID)
+    customer_id = _customer()
     is_member = _flag("Whether the customers export lists this customer", "是否在会员档案中")
     gender = _text("Gender, as the chain records it", "性别", nullable=True)
     age_years = _column(
@@ -98,9 +103,15 @@ class Customers(dy.Schema):
     joined_on = _day("Day the member joined", "入会日期", nullable=True)
     home_store_id = _text("Store the member belongs to", "所属门店", nullable=True)
     preferred_channel = _text("Channel the member prefers", "偏好渠道", nullable=True)
-    has_consent = _flag("Whether the member agreed to be contacted", "是否同意接收营销信息", nullable=True)
-    first_ordered_on = _day("Day of the first order of positive net", "首次有效消费日期", nullable=True)
-    last_ordered_on = _day("Day of the last order of positive net", "最近有效消费日期", nullable=True)
+    has_consent = _flag(
+        "Whether the member agreed to be contacted", "是否同意接收营销信息", nullable=True
+    )
+    first_ordered_on = _day(
+        "Day of the first order of positive net", "首次有效消费日期", nullable=True
+    )
+    last_ordered_on = _day(
+        "Day of the last order of positive net", "最近有效消费日期", nullable=True
+    )
     recency_days = _days(*_RECENCY, nullable=True)
     orders_n = _count(*_ORDERS)
     purchase_days_n = _count("Distinct days with an order of positive net", "有效消费天数")
@@ -121,11 +132,15 @@ class Customers(dy.Schema):
         unit="days",
         nullable=True,
     )
-    last_gap_days = _days("Days between the last two purchase days", "最近两次购买间隔（天）", nullable=True)
+    last_gap_days = _days(
+        "Days between the last two purchase days", "最近两次购买间隔（天）", nullable=True
+    )
     gap_ratio = _double(
         "recency_days over usual_gap_days", "当前间隔与惯常间隔之比", unit="ratio", nullable=True
     )
-    lifecycle = _text("Lifecycle stage against the customer's own rhythm", "生命周期阶段", nullable=True)
+    lifecycle = _text(
+        "Lifecycle stage against the customer's own rhythm", "生命周期阶段", nullable=True
+    )
     is_left_truncated = _flag(
         "First order so near the chain's first line that it may not be the first ever",
         "首单是否可能早于数据起点",
@@ -152,14 +167,16 @@ class Customers(dy.Schema):
         "Category whose share exceeds the population's by most", "特色偏好品类", nullable=True
     )
     signature_category_lead = _share(
-        "By how much that share exceeds the population's", "特色品类占比高出总体的差值", nullable=True
+        "By how much that share exceeds the population's",
+        "特色品类占比高出总体的差值",
+        nullable=True,
     )
 
 
 class Rfm(dy.Schema):
     """One customer with a line up to the as-of day: recency, frequency, monetary, segment."""
 
-    customer_id = _text(*_CUSTOMER_ID)
+    customer_id = _customer()
     recency_days = _days(*_RECENCY, nullable=True)
     orders_n = _count(*_ORDERS)
     spend = _money(*_SPEND)
@@ -203,7 +220,10 @@ class Cohorts(dy.Schema):
     cohort = _text("Month of the first order as YYYY-MM, or before_data", "首购月份（同期群）")
     month = _day("First day of the month looked at", "观察月份")
     months_since_n = _count(
-        "Months after the cohort's month; null for before_data", "距首购月数", nullable=True, unit="months"
+        "Months after the cohort's month; null for before_data",
+        "距首购月数",
+        nullable=True,
+        unit="months",
     )
     customers_n = _count("Customers of the cohort", "同期群人数")
     active_n = _count("Of them, with an order of positive net in the month", "当月活跃人数")
@@ -290,9 +310,7 @@ class Table:
         if missing:
             raise self._broken(f"no column {', '.join(missing)}")
         try:
-            conformed = self.schema.validate(
-                frame.select(self.schema.column_names()), cast=True
-            )
+            conformed = self.schema.validate(frame.select(self.schema.column_names()), cast=True)
         except (dy.exc.ValidationError, dy.exc.SchemaError, pl.exceptions.PolarsError) as error:
             raise self._broken(str(error)) from error
         if conformed.select(pl.struct(self.key).is_duplicated().any()).item():

@@ -167,7 +167,7 @@ def _bare_side(root: Path) -> Side:
     settings = settings_of(workspace)
     as_of = steps.as_of_day(workspace, settings, None)
     limits = settings.resources
-    config = {
+    config: dict[str, str | bool | int | float | list[str]] = {
         "threads": limits.threads,
         "memory_limit": limits.memory,
         "temp_directory": str(workspace.work),
@@ -199,7 +199,7 @@ def _same(workspace: Workspace) -> int:
         .join(readable(workspace), left_on="customer_id", right_on="raw_id")
         .with_columns(customer_id="customer_id_right")
         .select(ours.columns)
-        .cast(dict(ours.schema))
+        .cast(ours.schema)
         .sort("customer_id")
     )
     if not ours.equals(theirs):

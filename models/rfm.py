@@ -9,6 +9,7 @@ from fractions import Fraction
 from math import floor
 
 import polars as pl
+
 from regulars.expectations.errors import SettingsError
 
 FIFTHS = 5

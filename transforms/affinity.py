@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 import polars as pl
+
 from regulars.transforms.money import MONEY, hundredths
 
 CATEGORY_NETS = pl.Schema({"customer_id": pl.UInt64(), "category": pl.String(), "net": MONEY})

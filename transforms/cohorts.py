@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import polars as pl
+
 from regulars.transforms.lifecycle import BEFORE_DATA
 from regulars.transforms.money import hundredths, money
 from regulars.transforms.order_nets import IS_PURCHASE, refuse_later

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import polars as pl
+
 from regulars.transforms.money import MONEY
 from regulars.transforms.purchases import WINDOWS_DAYS
 from regulars.transforms.segments import NO_PURCHASE, NOT_SEEN
@@ -32,7 +33,7 @@ _COUNTS = (
 _AMOUNTS = ("spend", *(f"spend_{n}d" for n in WINDOWS_DAYS))
 
 
-def customers(  # noqa: PLR0913 - a customer is made of five tables and a day
+def customers(
     purchases: pl.DataFrame,
     members: pl.DataFrame,
     *,

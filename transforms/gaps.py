@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
+
 from regulars.transforms.order_nets import IS_PURCHASE
 
 _DAY_SPAN = 2**32

@@ -11,6 +11,7 @@ from __future__ import annotations
 from datetime import date
 
 import polars as pl
+
 from regulars.transforms.money import MONEY
 
 ORDER_NETS = pl.Schema(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
+
 from regulars.transforms.segments import NOT_SEEN, SegmentRules, segmented
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 
 import polars as pl
+
 from regulars.expectations.errors import SettingsError
 
 SCORES = range(1, 6)
@@ -19,7 +20,10 @@ Cell = tuple[int, int]
 
 @dataclass(frozen=True)
 class SegmentRule:
-    """One segment: its code, and the scores it spans, both ends included."""
+    """One segment: its code, and the scores it spans, both ends included.
+
+    `en` and `zh` are a chain's own words for it; without them the catalogue has its words.
+    """
 
     code: str
     r: tuple[int, int]
@@ -100,18 +104,16 @@ class SegmentRules:
 
 DEFAULT_RULES = SegmentRules(
     (
-        SegmentRule("champions", r=(5, 5), f=(4, 5), en="Champions", zh="冠军客户"),
-        SegmentRule("loyal", r=(3, 4), f=(4, 5), en="Loyal", zh="忠诚客户"),
-        SegmentRule(
-            "potential_loyalist", r=(4, 5), f=(2, 3), en="Potential loyalists", zh="潜力忠诚客户"
-        ),
-        SegmentRule("new", r=(5, 5), f=(1, 1), en="New", zh="新客户"),
-        SegmentRule("promising", r=(4, 4), f=(1, 1), en="Promising", zh="有望客户"),
-        SegmentRule("need_attention", r=(3, 3), f=(3, 3), en="Need attention", zh="需关注客户"),
-        SegmentRule("about_to_sleep", r=(3, 3), f=(1, 2), en="About to sleep", zh="即将沉睡客户"),
-        SegmentRule("at_risk", r=(1, 2), f=(3, 4), en="At risk", zh="流失风险客户"),
-        SegmentRule("cant_lose", r=(1, 2), f=(5, 5), en="Can't lose", zh="不能失去客户"),
-        SegmentRule("hibernating", r=(1, 2), f=(1, 2), en="Hibernating", zh="沉睡客户"),
+        SegmentRule("champions", r=(5, 5), f=(4, 5)),
+        SegmentRule("loyal", r=(3, 4), f=(4, 5)),
+        SegmentRule("potential_loyalist", r=(4, 5), f=(2, 3)),
+        SegmentRule("new", r=(5, 5), f=(1, 1)),
+        SegmentRule("promising", r=(4, 4), f=(1, 1)),
+        SegmentRule("need_attention", r=(3, 3), f=(3, 3)),
+        SegmentRule("about_to_sleep", r=(3, 3), f=(1, 2)),
+        SegmentRule("at_risk", r=(1, 2), f=(3, 4)),
+        SegmentRule("cant_lose", r=(1, 2), f=(5, 5)),
+        SegmentRule("hibernating", r=(1, 2), f=(1, 2)),
     )
 )
 

