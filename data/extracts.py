@@ -57,7 +57,7 @@ def order_nets(
         "FROM links JOIN identity USING (source_customer_id) WHERE link_order_id IS NULL "
         "GROUP BY ALL"
     )
-    return connection.sql(sql, params={"as_of": as_of}).pl()
+    return _frame(connection, sql, as_of=as_of)
 
 
 def category_nets(
@@ -71,10 +71,15 @@ def category_nets(
         f"lines.{column} IS NOT DISTINCT FROM links.{column}"
         for column in ("returns_order_id", "ordered_on", "store_id", "source_customer_id")
     )
+    ordered = " AND ".join(f"lines.{column} = orders.{column}" for column in order_key)
     sql = (
         f"{_links(order_key)}, owned AS ("
-        "SELECT source_customer_id, product_id, amount FROM lines "
-        "WHERE NOT is_return AND ordered_on <= $as_of UNION ALL "
+        "SELECT source_customer_id, product_id, amount FROM lines WHERE NOT is_return "
+        "AND ordered_on <= $as_of AND source_customer_id IS NOT NULL UNION ALL "
+        # A line without a customer belongs to its order's.
+        "SELECT orders.source_customer_id, lines.product_id, lines.amount FROM lines "
+        f"JOIN orders ON {ordered} WHERE NOT is_return AND lines.ordered_on <= $as_of "
+        "AND lines.source_customer_id IS NULL UNION ALL "
         "SELECT links.owner, lines.product_id, lines.amount FROM lines JOIN links "
         f"ON lines.order_id = links.order_id AND {same} "
         "WHERE lines.is_return) "
@@ -82,10 +87,12 @@ def category_nets(
         "FROM owned JOIN identity USING (source_customer_id) "
         "LEFT JOIN products USING (product_id) GROUP BY ALL"
     )
-    return connection.sql(sql, params={"as_of": as_of}).pl()
+    return _frame(connection, sql, as_of=as_of)
 
 
-def sales(connection: duckdb.DuckDBPyConnection, order_key: tuple[str, ...], *, as_of: date) -> pl.DataFrame:
+def sales(
+    connection: duckdb.DuckDBPyConnection, order_key: tuple[str, ...], *, as_of: date
+) -> pl.DataFrame:
     """The table ``sales``: each line on its own day, anonymous receipts included."""
     key = ", ".join(f"lines.{column}" for column in order_key)
     sql = (
@@ -97,15 +104,16 @@ def sales(connection: duckdb.DuckDBPyConnection, order_key: tuple[str, ...], *, 
         "CAST(sum(quantity) AS DECIMAL(18, 3)) AS quantity "
         "FROM lines LEFT JOIN products USING (product_id) WHERE ordered_on <= $as_of GROUP BY ALL"
     )
-    return connection.sql(sql, params={"as_of": as_of}).pl()
+    return _frame(connection, sql, as_of=as_of)
 
 
 def members(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """The members of the customers export, under their customer_id (UInt64), vault columns apart."""
-    return connection.sql(
+    """The members of the customers export by customer_id (UInt64), vault columns apart."""
+    return _frame(
+        connection,
         "SELECT identity.customer_id, customers.* EXCLUDE (source_customer_id, "
-        "source_referrer_id, load_id) FROM customers JOIN identity USING (source_customer_id)"
-    ).pl()
+        "source_referrer_id, load_id) FROM customers JOIN identity USING (source_customer_id)",
+    )
 
 
 def ledger(connection: duckdb.DuckDBPyConnection) -> dict[str, pl.DataFrame]:
@@ -114,6 +122,22 @@ def ledger(connection: duckdb.DuckDBPyConnection) -> dict[str, pl.DataFrame]:
         "loads": connection.sql("FROM loads").pl(),
         "quarantine_summary": connection.sql("FROM quarantined").pl(),
     }
+
+
+def load_sums(connection: duckdb.DuckDBPyConnection) -> tuple[int, int, int]:
+    """Files loaded, rows accepted and rows quarantined, over all loads."""
+    files_n, accepted_n, quarantined_n = connection.execute(
+        "SELECT count(*), coalesce(sum(accepted_n), 0), coalesce(sum(quarantined_n), 0) FROM loads"
+    ).fetchall()[0]
+    return int(files_n), int(accepted_n), int(quarantined_n)
+
+
+def transaction_files(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    """Files of transactions that were loaded, and the rows in them."""
+    files_n, rows_n = connection.execute(
+        "SELECT count(*), coalesce(sum(rows_n), 0) FROM loads WHERE export = 'transactions'"
+    ).fetchall()[0]
+    return int(files_n), int(rows_n)
 
 
 def digests(connection: duckdb.DuckDBPyConnection, *, as_of: date) -> dict[str, str]:
@@ -135,7 +159,8 @@ def money_difference(connection: duckdb.DuckDBPyConnection) -> str | None:
     """How far the orders' money is from the lines', as text; null where it is conserved."""
     lines, reduced = connection.execute(
         "SELECT (SELECT coalesce(sum(amount), 0) FROM lines), "
-        "(SELECT coalesce(sum(gross), 0) FROM orders) + (SELECT coalesce(sum(amount), 0) FROM returns)"
+        "(SELECT coalesce(sum(gross), 0) FROM orders) + "
+        "(SELECT coalesce(sum(amount), 0) FROM returns)"
     ).fetchall()[0]
     return None if lines == reduced else str(reduced - lines)
 
@@ -158,7 +183,8 @@ def _multiset(
         row[0]
         for row in connection.execute(
             "SELECT column_name FROM duckdb_columns() WHERE table_name = $1 "
-            "AND database_name = current_database() AND column_name <> 'load_id' ORDER BY column_name",
+            "AND database_name = current_database() AND column_name <> 'load_id' "
+            "ORDER BY column_name",
             [table],
         ).fetchall()
     ]
@@ -180,6 +206,7 @@ def _links(order_key: tuple[str, ...]) -> str:
     day is meant.
     """
     keyed = _columns("o.", order_key, "link_")
+    own_receipt = " AND ".join(f"o.{column} = r.{column}" for column in order_key)
     same_store = " AND o.store_id = r.store_id" if "store_id" in order_key else ""
     return (
         "WITH due AS (SELECT row_number() OVER () AS return_number, * FROM returns "
@@ -189,7 +216,7 @@ def _links(order_key: tuple[str, ...]) -> str:
         "o.source_customer_id AS sold_to FROM due AS r JOIN orders AS o "
         f"ON o.order_id = r.returns_order_id{same_store} WHERE o.ordered_on <= $as_of UNION ALL "
         f"SELECT r.return_number, 2, o.ordered_on, {keyed}, o.source_customer_id "
-        f"FROM due AS r JOIN orders AS o ON o.order_id = r.order_id{same_store} "
+        f"FROM due AS r JOIN orders AS o ON {own_receipt} "
         "WHERE o.ordered_on <= $as_of), "
         "chosen AS (SELECT DISTINCT ON (return_number) candidates.* FROM candidates "
         "JOIN due USING (return_number) "
@@ -200,10 +227,17 @@ def _links(order_key: tuple[str, ...]) -> str:
     )
 
 
+def _frame(connection: duckdb.DuckDBPyConnection, sql: str, **parameters: date) -> pl.DataFrame:
+    frame: pl.DataFrame = connection.sql(sql, params=parameters).pl()
+    return frame
+
+
 def _columns(prefix: str, columns: tuple[str, ...], new_prefix: str = "") -> str:
     return ", ".join(f"{prefix}{column} AS {new_prefix}{column}" for column in columns)
 
 
 def _day(connection: duckdb.DuckDBPyConnection, which: str) -> date | None:
-    found: date | None = connection.execute(f"SELECT {which}(ordered_on) FROM lines").fetchall()[0][0]
+    found: date | None = connection.execute(f"SELECT {which}(ordered_on) FROM lines").fetchall()[0][
+        0
+    ]
     return found

@@ -67,7 +67,9 @@ def layout_of(path: Path, export: Export, own_names: Mapping[str, str]) -> Layou
     ]
     wanted = {own_names.get(column.name, column.name) for column in export.columns}
     encoding, delimiter, names = max(
-        candidates, key=lambda candidate: len(wanted & set(candidate[2]))
+        candidates,
+        key=lambda candidate: len(wanted & set(candidate[2])),
+        default=(ENCODINGS[0], DELIMITERS[0], []),
     )
     _check(path, export, own_names, names)
     places = {
@@ -94,7 +96,10 @@ def _first_line(head: bytes, encoding: str) -> str | None:
 
 
 def _names(line: str, delimiter: str) -> list[str]:
-    names = next(csv.reader([line], delimiter=delimiter), [])
+    try:
+        names = next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:  # a field longer than any header has
+        return []
     return [name.strip() for name in names]
 
 
@@ -132,7 +137,9 @@ def _check(path: Path, export: Export, own_names: Mapping[str, str], names: list
 
 
 def _shown(names: list[str]) -> str:
-    """The header for an error message, unless it is a row of data: that may hold personal values."""
+    """The header for an error message, unless it is a row of data, which may name people."""
+    if not names:
+        return "a first line that is blank or no text"
     if any(re.search(r"\d{4}|@", name) for name in names):
         return f"{len(names)} cells that look like data: is the header line missing?"
     return ", ".join(names)

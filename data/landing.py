@@ -26,6 +26,7 @@ from regulars.expectations.errors import Failed
 
 CHUNK_BYTES = 8 << 20
 _COPIES_AT_ONCE = 2
+_AN_INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -81,13 +82,13 @@ def land(
     known = landed_files(workspace)
     last_id = max((file.delivery_id for file in known), default=0)
     # The clock of a machine may step back; the order of deliveries must not.
-    latest = max((file.landed_at for file in known), default=datetime.min)
-    landed_at = max(landed_at, latest + timedelta(microseconds=1)) if known else landed_at
+    landed_at = max([landed_at, *(file.landed_at + _AN_INSTANT for file in known)])
     seen = set() if again else {(file.export, file.sha256) for file in known}
     moments = sorted({arrival.delivered_at or landed_at for arrival in arrivals})
     delivery_ids = {moment: last_id + 1 + place for place, moment in enumerate(moments)}
     new: list[LandedFile] = []
     repeated: list[Arrival] = []
+    before = {path.name for path in workspace.landing.iterdir()}
     try:
         # While one file waits for the disk, the digest of another is computed.
         with ThreadPoolExecutor(_COPIES_AT_ONCE) as pool:
@@ -115,7 +116,9 @@ def land(
         for file in new:
             written(workspace.landing / file.sidecar_name, _sidecar(file))
     except OSError as error:
-        withdraw(workspace, new)
+        for path in workspace.landing.iterdir():
+            if path.name not in before:
+                path.unlink()
         raise _no_room(workspace, arrivals, error) from error
     reached("landed")
     return new, repeated
@@ -207,7 +210,7 @@ def _has_padding(content: bytes) -> bool:
 
 _BLANK = 0x20
 # Delimiters, quotes and line ends; and NUL, which pads the blanks of UTF-16.
-_BOUNDS = np.isin(np.arange(256), np.frombuffer(b",;|\t\"\r\n\0", dtype=np.uint8))
+_BOUNDS = np.isin(np.arange(256), np.frombuffer(b',;|\t"\r\n\0', dtype=np.uint8))
 
 
 def _sidecar(file: LandedFile) -> bytes:
@@ -251,7 +254,14 @@ def _no_room(workspace: Workspace, arrivals: Sequence[Arrival], error: OSError) 
     )
 
 
-_TOKENS = {"%Y": r"\d{4}", "%m": r"\d{2}", "%d": r"\d{2}", "%H": r"\d{2}", "%M": r"\d{2}", "%S": r"\d{2}"}
+_TOKENS = {
+    "%Y": r"\d{4}",
+    "%m": r"\d{2}",
+    "%d": r"\d{2}",
+    "%H": r"\d{2}",
+    "%M": r"\d{2}",
+    "%S": r"\d{2}",
+}
 
 
 def delivered_at(file_name: str, pattern: str) -> datetime | None:

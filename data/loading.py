@@ -101,7 +101,22 @@ def load_pending(
         except DataRefused:
             withdraw(workspace, files)
             raise
+        except duckdb.InvalidInputException as error:
+            withdraw(workspace, files)
+            raise _unreadable(files, str(error)) from None
     return loaded
+
+
+def _unreadable(files: Sequence[LandedFile], reason: str) -> DataRefused:
+    """The reason itself is not told: it quotes what stands in the file."""
+    named = [file.file for file in files if file.sha256 in reason] or [file.file for file in files]
+    return DataRefused(
+        f"{', '.join(named)}: cannot be split into lines and columns",
+        expected="one kind of line end throughout, and quotes in pairs",
+        found="a place where the reader cannot go on",
+        left="nothing of this delivery was loaded; the last publication is untouched",
+        next_step="look for line ends of two kinds in the file, and export it again",
+    )
 
 
 def _load_delivery(
@@ -113,6 +128,7 @@ def _load_delivery(
 ) -> list[Loaded]:
     read = replace(read, landed_on=files[0].landed_at.date())
     first_load_id = one(connection, "SELECT max(load_id) FROM loads") + 1
+    quarantine.tidied(workspace, first_load_id)
     with _as_utf8(workspace, files) as paths:
         numbered = list(enumerate(zip(files, paths, strict=True), start=first_load_id))
         alike = [list(group) for _, group in groupby(numbered, key=_shape)]
@@ -131,17 +147,12 @@ def _load_delivery(
                 "INSERT INTO identity SELECT customer_id, customer_id FROM vault.people "
                 "ANTI JOIN identity ON vault.people.customer_id = identity.source_customer_id"
             )
-            readings = [
-                reading for group in alike for reading in _insert(connection, group, read)
-            ]
+            readings = [reading for group in alike for reading in _insert(connection, group, read)]
             reached("rows_inserted")
             loaded: list[Loaded] = []
             for name, of_export in groupby(readings, key=lambda reading: reading.file.export):
-                group = list(of_export)
-                if EXPORTS[name].is_history:
-                    loaded += _settle_lines(connection, workspace, group, read)
-                else:
-                    loaded += _settle_list(connection, workspace, group, read)
+                settle = _settle_lines if EXPORTS[name].is_history else _settle_list
+                loaded += settle(connection, workspace, list(of_export), read)
             reached("before_commit")
     reached("loaded")
     return sorted(loaded, key=lambda one_load: one_load.load_id)
@@ -161,9 +172,7 @@ def _insert(
     """
     file = group[0][1][0]
     export = EXPORTS[file.export]
-    rows = good_rows(
-        export, file.layout, read.key_of(export), text_source(file.layout, rejects=None)
-    )
+    rows = good_rows(export, file.layout, read.key_of(export), text_source(file.layout))
     if export.is_history:
         table, values = "lines", _line_values(file)
     else:
@@ -192,9 +201,7 @@ def _insert(
 
 def _line_values(file: LandedFile) -> str:
     """Line columns, with returns told from sales and stored negative."""
-    is_return = (
-        "coalesce(is_return, false)" if "is_return" in file.layout.places else "amount < 0"
-    )
+    is_return = "coalesce(is_return, false)" if "is_return" in file.layout.places else "amount < 0"
     values = {name: f'"{name}"' for name in line_columns()} | {
         "is_return": is_return,
         "amount": f"CASE WHEN {is_return} THEN -abs(amount) ELSE amount END",
@@ -210,10 +217,12 @@ def _settle_lines(
     read: ReadRules,
 ) -> list[Loaded]:
     """Merge arrived lines with those there, make their orders again, write the ledger."""
+    for reading in readings:
+        _refuse_without_order_key(reading.file, read.order_key)
     numbered = {"line_id" in reading.file.layout.places for reading in readings}
     if len(numbered) > 1:
         raise DataRefused(
-            f"{readings[0].file.file} and others of this delivery: some number their lines, some do not",
+            f"{readings[0].file.file} and others of this delivery: only some number their lines",
             expected="line_id in every file of a delivery, or in none",
             found=f"{len(readings)} files of both kinds",
             left="nothing of this delivery was loaded; the last publication is untouched",
@@ -251,6 +260,7 @@ def _settle_lines(
         conflicts.append(
             Conflicts("refused_units", columns, "conflicting_key", {"key": ", ".join(columns)})
         )
+    merging.confirm(connection, unit)
     connection.execute(
         "UPDATE loads SET replaced_n = h.rows_n FROM "
         "(SELECT load_id, count(*) AS rows_n FROM lines_history GROUP BY load_id) AS h "
@@ -259,6 +269,18 @@ def _settle_lines(
     return [
         _recorded(connection, workspace, reading, read, conflicts, "lines") for reading in readings
     ]
+
+
+def _refuse_without_order_key(file: LandedFile, order_key: tuple[str, ...]) -> None:
+    if absent := {*order_key} - {*file.layout.places, "ordered_on"}:
+        raise DataRefused(
+            f"{file.file}: no column {', '.join(sorted(absent))}, which the order key needs",
+            expected=f"the columns of order_key: {', '.join(order_key)}",
+            found="a header without it",
+            left="nothing of this delivery was loaded; the last publication is untouched",
+            next_step="map it under [exports.transactions.columns], or take it out of order_key "
+            "under [chain] in regulars.toml",
+        )
 
 
 def _settle_list(
@@ -306,9 +328,7 @@ def _settle_list(
     )
     if is_latest:
         connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM kept_once")
-        connection.execute(
-            "UPDATE loads SET replaced_n = accepted_n WHERE export = $1", [table]
-        )
+        connection.execute("UPDATE loads SET replaced_n = accepted_n WHERE export = $1", [table])
     conflicts = []
     if one(connection, "SELECT count(*) FROM refused_units"):
         columns = tuple(key.split(", "))
@@ -339,7 +359,7 @@ def _recorded(
         refused, rows_n = quarantine.refused_rows(
             connection, file, reading.path, reading.export, read, conflicts
         )
-    conflicting_n = refused["reason"].is_in([c.reason for c in conflicts]).sum()
+    conflicting_n = refused.filter(pl.col("reason").is_in([c.reason for c in conflicts])).height
     accepted_n = reading.inserted_n - duplicate_n - conflicting_n
     if rows_n != accepted_n + duplicate_n + refused.height:
         raise Failed(

@@ -28,6 +28,7 @@ def held(workspace: Workspace, purpose: str, *, wait_seconds: float) -> Iterator
     except Timeout as error:
         raise Busy(
             f"{workspace.root} is busy",
+            expected="one run at a time in a workspace",
             found=_holder(workspace),
             left="nothing was changed",
             next_step="run again when it has ended, or wait longer with --wait SECONDS",

@@ -1,12 +1,14 @@
 """Arrived lines against those that are there: the later delivery of a business key wins.
 
-The unit that is replaced is the line where the export numbers its lines, else the whole order.
-Replaced lines are kept in ``lines_history`` with both load ids.
+The unit that is replaced is the line where the export numbers its lines, else the whole order;
+so it is where an export begins to number them. Replaced lines are kept in ``lines_history`` with
+both load ids. Lines that a later delivery says again stay, and bear that load id as well
+(``confirmed_by``): what was delivered in between and comes in late does not win over them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import duckdb
@@ -30,9 +32,10 @@ class Unit:
 def merge(connection: duckdb.DuckDBPyConnection, unit: Unit, *, delivered_at: datetime) -> None:
     """Settle what arrived, already in ``lines`` under the delivery's load ids, against the rest.
 
-    Leaves two temporary tables: ``duplicates`` (load_id, the order's key, rows_n) of rows that
-    were there already and went, and ``refused_units`` (the unit's columns) of versions that contradict each other;
-    their rows have left ``lines`` too.
+    Leaves three temporary tables: ``duplicates`` (load_id, the order's key, rows_n) of rows that
+    were there already and went, ``confirmed`` (the unit's columns, load_id) of those that they
+    repeat, and ``refused_units`` (the unit's columns) of versions that contradict each other; their
+    rows have left ``lines`` too.
     """
     key = ", ".join(unit.order_key)
     connection.execute(
@@ -42,11 +45,26 @@ def merge(connection: duckdb.DuckDBPyConnection, unit: Unit, *, delivered_at: da
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE refused_units AS SELECT {unit.columns} FROM lines LIMIT 0"
     )
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE confirmed AS "
+        f"SELECT {unit.columns}, load_id FROM lines LIMIT 0"
+    )
     if unit.is_line:
         _settle_within_delivery(connection, unit)
-    has_earlier = one(connection, "SELECT count(*) FROM lines WHERE load_id < $1", [unit.first_load_id])
-    if has_earlier:
-        _settle_against_earlier(connection, unit, delivered_at)
+    if not one(connection, "SELECT count(*) FROM lines WHERE load_id < $1", [unit.first_load_id]):
+        return
+    if unit.is_line:
+        order = replace(unit, is_line=False)
+        _settle_against_earlier(connection, unit, order, "line_id IS NULL", delivered_at)
+    _settle_against_earlier(connection, unit, unit, "true", delivered_at)
+
+
+def confirm(connection: duckdb.DuckDBPyConnection, unit: Unit) -> None:
+    """Have the lines that were said again bear the load that said so."""
+    same = " AND ".join(f"lines.{name} = confirmed.{name}" for name in unit.columns.split(", "))
+    connection.execute(
+        f"UPDATE lines SET confirmed_by = confirmed.load_id FROM confirmed WHERE {same}"
+    )
 
 
 def undo(connection: duckdb.DuckDBPyConnection, unit: Unit, keys: str) -> None:
@@ -62,10 +80,12 @@ def undo(connection: duckdb.DuckDBPyConnection, unit: Unit, keys: str) -> None:
         [unit.first_load_id],
     )
     connection.execute(
-        f"DELETE FROM lines_history WHERE {replaced} OR (load_id >= $1 AND ({key}) IN (FROM {keys}))",
+        f"DELETE FROM lines_history WHERE {replaced} "
+        f"OR (load_id >= $1 AND ({key}) IN (FROM {keys}))",
         [unit.first_load_id],
     )
-    connection.execute(f"DELETE FROM duplicates WHERE ({key}) IN (FROM {keys})")
+    for table in ("duplicates", "confirmed"):
+        connection.execute(f"DELETE FROM {table} WHERE ({key}) IN (FROM {keys})")
 
 
 def _settle_within_delivery(connection: duckdb.DuckDBPyConnection, unit: Unit) -> None:
@@ -92,39 +112,50 @@ def _settle_within_delivery(connection: duckdb.DuckDBPyConnection, unit: Unit) -
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE kept_once AS SELECT DISTINCT ON ({unit.columns}) * "
         f"FROM lines WHERE {arrived} AND ({unit.columns}) IN "
-        f"(SELECT ({unit.columns}) FROM repeats WHERE versions_n = 1) ORDER BY {unit.columns}, load_id"
+        f"(SELECT ({unit.columns}) FROM repeats WHERE versions_n = 1) "
+        f"ORDER BY {unit.columns}, load_id"
     )
     connection.execute(
         f"INSERT INTO duplicates SELECT load_id, {key}, count(*) - count(*) FILTER (first) FROM ("
-        f"SELECT load_id, {key}, row_number() OVER (PARTITION BY {unit.columns} ORDER BY load_id) = 1 "
-        f"AS first FROM lines WHERE {arrived} AND ({unit.columns}) IN "
+        f"SELECT load_id, {key}, "
+        f"row_number() OVER (PARTITION BY {unit.columns} ORDER BY load_id) = 1 AS first "
+        f"FROM lines WHERE {arrived} AND ({unit.columns}) IN "
         f"(SELECT ({unit.columns}) FROM repeats WHERE versions_n = 1)) GROUP BY load_id, {key}"
     )
     connection.execute(
-        f"DELETE FROM lines WHERE {arrived} AND ({unit.columns}) IN (SELECT ({unit.columns}) FROM repeats)"
+        f"DELETE FROM lines WHERE {arrived} "
+        f"AND ({unit.columns}) IN (SELECT ({unit.columns}) FROM repeats)"
     )
     connection.execute("INSERT INTO lines BY NAME SELECT * FROM kept_once")
 
 
 def _settle_against_earlier(
-    connection: duckdb.DuckDBPyConnection, unit: Unit, delivered_at: datetime
+    connection: duckdb.DuckDBPyConnection,
+    refused: Unit,
+    unit: Unit,
+    which: str,
+    delivered_at: datetime,
 ) -> None:
+    """Compare, by unit, arrived lines with the earlier ones of ``which``, and keep one version."""
     arrived = f"load_id >= {unit.first_load_id:d}"
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE overlap AS SELECT DISTINCT {unit.columns} FROM lines "
         f"SEMI JOIN (SELECT {unit.columns} FROM lines WHERE {arrived}) USING ({unit.columns}) "
-        f"WHERE NOT {arrived}"
+        f"WHERE NOT {arrived} AND {which}"
     )
     if not one(connection, "SELECT count(*) FROM overlap"):
         return
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE verdicts AS "
-        f"WITH versions AS (SELECT {unit.columns}, {arrived} AS has_arrived, count(*) AS rows_n, "
+        "WITH moments AS (SELECT load_id AS moment_id, delivered_at FROM loads), "
+        f"versions AS (SELECT {unit.columns}, {arrived} AS has_arrived, count(*) AS rows_n, "
         f"sum(hash({_content()})) AS digest, max(load_id) AS load_id, "
-        f"max(coalesce(delivered_at, $delivered_at)) AS delivered_at "
-        f"FROM lines LEFT JOIN loads USING (load_id) SEMI JOIN overlap USING ({unit.columns}) "
-        f"GROUP BY {unit.columns}, has_arrived) "
+        "max(coalesce(again.delivered_at, first.delivered_at, $delivered_at)) AS delivered_at "
+        "FROM lines LEFT JOIN moments AS first ON first.moment_id = load_id "
+        "LEFT JOIN moments AS again ON again.moment_id = confirmed_by "
+        f"SEMI JOIN overlap USING ({unit.columns}) GROUP BY {unit.columns}, has_arrived) "
         f"SELECT {unit.columns}, new.load_id AS new_load_id, old.load_id AS old_load_id, "
+        "new.delivered_at > old.delivered_at AS is_later, "
         "CASE WHEN new.digest = old.digest AND new.rows_n = old.rows_n THEN 'same' "
         "WHEN new.delivered_at > old.delivered_at THEN 'newer' "
         "WHEN new.delivered_at < old.delivered_at THEN 'older' ELSE 'tied' END AS verdict "
@@ -134,8 +165,14 @@ def _settle_against_earlier(
     )
     _set_aside(connection, unit, f"NOT {arrived}", "newer", "new_load_id")
     _set_aside(connection, unit, arrived, "older", "old_load_id")
+    compared = f"FROM lines JOIN verdicts USING ({unit.columns})"
     connection.execute(
-        f"INSERT INTO refused_units SELECT {unit.columns} FROM verdicts WHERE verdict = 'tied'"
+        f"INSERT INTO refused_units SELECT DISTINCT {refused.columns} {compared} "
+        f"WHERE verdict = 'tied' AND {arrived}"
+    )
+    connection.execute(
+        f"INSERT INTO confirmed SELECT DISTINCT {refused.columns}, new_load_id {compared} "
+        "WHERE verdict = 'same' AND is_later"
     )
     key = ", ".join(unit.order_key)
     same = _with_verdict(unit, arrived, "same")
@@ -153,7 +190,8 @@ def _set_aside(
     """Move the losing version of a unit into the history."""
     lost = _with_verdict(unit, which, verdict)
     connection.execute(
-        f"INSERT INTO lines_history BY NAME SELECT lines.*, {replaced_by} AS replaced_by "
+        f"INSERT INTO lines_history BY NAME SELECT lines.* EXCLUDE (confirmed_by), "
+        f"{replaced_by} AS replaced_by "
         f"FROM lines JOIN verdicts USING ({unit.columns}) WHERE verdict = '{verdict}' AND {which}"
     )
     connection.execute(f"DELETE FROM lines WHERE {lost}")

@@ -38,14 +38,18 @@ def reduce(
     return one(connection, f"SELECT count(*) FROM orders {touched}")
 
 
-def unreduced_lines(connection: duckdb.DuckDBPyConnection, order_key: tuple[str, ...], dirty: str | None) -> int:
+def unreduced_lines(
+    connection: duckdb.DuckDBPyConnection, order_key: tuple[str, ...], dirty: str | None
+) -> int:
     """Sale lines that are in no order: those of orders that contradict themselves."""
     touched = f"SEMI JOIN {dirty} USING ({', '.join(order_key)})" if dirty else ""
     sold = one(connection, f"SELECT count(*) FROM lines {touched} WHERE NOT is_return")
     return sold - one(connection, f"SELECT sum(lines_n) FROM orders {touched}")
 
 
-def conflicting_orders(connection: duckdb.DuckDBPyConnection, order_key: tuple[str, ...], into: str) -> None:
+def conflicting_orders(
+    connection: duckdb.DuckDBPyConnection, order_key: tuple[str, ...], into: str
+) -> None:
     """Make a table of the keys of orders with two customers, stores or days."""
     key = ", ".join(order_key)
     connection.execute(

@@ -19,15 +19,16 @@ from regulars.data.landing import LandedFile
 from regulars.data.reading import (
     OTHER_REJECT,
     REJECT_REASONS,
+    REJECTS,
     ReadRules,
     Rule,
     numbered_rows,
     rules,
     text_source,
 )
-from regulars.data.records import Records, records_of
+from regulars.data.records import records_of
 from regulars.data.workspace import Workspace, written
-from regulars.expectations.errors import Failed
+from regulars.expectations.errors import DataRefused
 from regulars.expectations.exports import MONEY_PLACES, QUANTITY_PLACES, Export
 
 # The start of a refused line is enough to recognise it; the landing has all of it.
@@ -65,14 +66,13 @@ def refused_rows(
 ) -> tuple[pl.DataFrame, int]:
     """The refused rows of a file (``QUARANTINE_SCHEMA``, by line), and how many rows it has.
 
-    Reads the file a second time, numbered. Raises Failed when the file's records, split by
+    Reads the file a second time, numbered. Raises DataRefused when the file's records, split by
     ourselves, are not the ones that DuckDB read: then a row might be lost in silence.
     """
     records = records_of(path)
     key = read.key_of(export)
-    connection.execute("DROP TABLE IF EXISTS rejects")
-    connection.execute("DROP TABLE IF EXISTS rejects_scans")
-    source = text_source(file.layout, rejects="rejects")
+    _forget_rejects(connection)
+    source = text_source(file.layout)
     rows = numbered_rows(export, file.layout, key, source)
     marks = "".join(
         f", ({', '.join(conflict.columns)}) IN (FROM {conflict.table}) AS conflict_{place}"
@@ -89,20 +89,21 @@ def refused_rows(
     broken = connection.sql(f"FROM numbered WHERE {refused} ORDER BY record").pl()
     unsplit = connection.sql(
         "SELECT line_byte_position AS byte, first(error_type ORDER BY byte_position) AS error "
-        "FROM rejects GROUP BY line_byte_position ORDER BY byte"
+        f"FROM {REJECTS} GROUP BY line_byte_position ORDER BY byte"
     ).pl()
     connection.execute("DROP TABLE numbered")
-    connection.execute("DROP TABLE rejects")
-    connection.execute("DROP TABLE rejects_scans")
-    unsplit_at = records.at_bytes(unsplit["byte"].to_numpy().astype(np.int64))
-    split_at = np.delete(np.arange(len(records)), unsplit_at)
-    if len(split_at) != read_n:
+    _forget_rejects(connection)
+    # DuckDB counts bytes from 1.
+    unsplit_at = records.at_bytes(unsplit["byte"].to_numpy().astype(np.int64) - 1)
+    is_split = ~np.isin(np.arange(len(records)), unsplit_at)
+    split_at = np.flatnonzero(is_split)
+    if (unsplit_at < 0).any() or len(split_at) != read_n:
         raise _lost(file, len(records), read_n + len(unsplit))
     tried = rules(export, file.layout, key)
     unsplit_codes = [REJECT_REASONS.get(error, OTHER_REJECT) for error in unsplit["error"]]
     codes = [_why(row, tried, conflicts, read) for row in broken.iter_rows(named=True)]
     places = np.concatenate([unsplit_at, split_at[broken["record"].to_numpy()]]).astype(np.int64)
-    reasons = [(code, None, {}) for code in unsplit_codes] + codes
+    reasons: list[_Why] = [(code, None, {}) for code in unsplit_codes] + codes
     frame = pl.DataFrame(
         {
             "file": [file.file] * len(places),
@@ -117,6 +118,16 @@ def refused_rows(
     return frame.sort("line"), len(records)
 
 
+def _forget_rejects(connection: duckdb.DuckDBPyConnection) -> None:
+    """Every reading adds to these tables, whichever file it reads."""
+    for table in (REJECTS, f"{REJECTS}_scans"):
+        connection.execute(f"DROP TABLE IF EXISTS {table}")
+
+
+_Why = tuple[str, str | None, dict[str, str]]
+"""Reason, column and parameters of a refused row."""
+
+
 def keep(workspace: Workspace, file: LandedFile, load_id: int, refused: pl.DataFrame) -> Path:
     """Write the refused rows of a load, for the owner's eyes."""
     buffer = BytesIO()
@@ -124,6 +135,13 @@ def keep(workspace: Workspace, file: LandedFile, load_id: int, refused: pl.DataF
     return written(
         workspace.quarantine / f"{load_id:06d}-{file.sha256[:16]}.parquet", buffer.getvalue()
     )
+
+
+def tidied(workspace: Workspace, first_load_id: int) -> None:
+    """Remove what loads that were rolled back, or are to be made again, had refused."""
+    for path in workspace.quarantine.glob("*.parquet"):
+        if int(path.name.partition("-")[0]) >= first_load_id:
+            path.unlink()
 
 
 def summary(file: LandedFile, load_id: int, refused: pl.DataFrame) -> pl.DataFrame:
@@ -144,7 +162,7 @@ def used(sql: str, read: ReadRules) -> dict[str, object]:
 
 def _why(
     row: dict[str, object], tried: list[Rule], conflicts: list[Conflicts], read: ReadRules
-) -> tuple[str, str | None, dict[str, str]]:
+) -> _Why:
     if row["rule"] is None:
         conflict = next(c for place, c in enumerate(conflicts) if row[f"conflict_{place}"])
         return conflict.reason, None, conflict.parameters
@@ -163,11 +181,11 @@ def _why(
     return rule.reason, rule.column, parameters
 
 
-def _lost(file: LandedFile, records_n: int, read_n: int) -> Failed:
-    return Failed(
+def _lost(file: LandedFile, records_n: int, read_n: int) -> DataRefused:
+    return DataRefused(
         f"{file.file}: its rows cannot be told apart safely",
         expected=f"{records_n} rows, as line ends and quotes tell",
         found=f"{read_n} rows read",
-        left="nothing of this delivery was loaded",
+        left="nothing of this delivery was loaded; the last publication is untouched",
         next_step="look for stray quotes and line ends in the file, and export it again",
     )

@@ -11,7 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from regulars.data.headers import Layout
-from regulars.expectations.exports import Column, Export
+from regulars.expectations.exports import (
+    DIGITS,
+    MONEY_PLACES,
+    QUANTITY_PLACES,
+    Column,
+    Export,
+)
 
 # What DuckDB calls a line that it cannot split into the header's columns, and what we call it.
 REJECT_REASONS = {
@@ -22,8 +28,10 @@ REJECT_REASONS = {
     "INVALID UNICODE": "invalid_encoding",
 }
 OTHER_REJECT = "invalid_row"
+REJECTS = "rejects"
 
-_DAY = r"[0-9]{4}([-/])[0-9]{1,2}[-/][0-9]{1,2}"
+# A year of four digits that is one: DuckDB takes year 0 for one before Christ.
+_DAY = r"[1-9][0-9]{3}([-/])[0-9]{1,2}[-/][0-9]{1,2}"
 _CLOCK = r"[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
 _OFFSET = r"(Z|[+-][0-9]{2}(:?[0-9]{2})?)"
 # Beside the words that DuckDB itself takes for true and false.
@@ -78,23 +86,19 @@ class Rule:
     detail: str = "true"
 
 
-def text_source(layout: Layout, *, rejects: str | None) -> str:
+def text_source(layout: Layout) -> str:
     """A table expression of a file's records as text columns ``c0`` … in file order.
 
-    ``rejects`` names the table of lines that could not be split; None passes them over. The
-    path is the parameter ``$path``.
+    Lines that could not be split are added to the temporary table ``REJECTS``. (To pass them over
+    instead, DuckDB has ``ignore_errors``: it passes over all good lines behind a stray quote too.)
+    The path is the parameter ``$path``.
     """
     columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(layout.width))
     delimiter = layout.delimiter.replace("\t", "\\t")
-    tolerance = (
-        f"store_rejects = true, rejects_table = '{rejects}', rejects_scan = '{rejects}_scans', "
-        "rejects_limit = 0"
-        if rejects
-        else "ignore_errors = true"
-    )
     return (
         f"read_csv($path, header = true, auto_detect = false, delim = E'{delimiter}', "
-        f"quote = '\"', escape = '\"', columns = {{{columns}}}, {tolerance})"
+        f"quote = '\"', escape = '\"', columns = {{{columns}}}, store_rejects = true, "
+        f"rejects_table = '{REJECTS}', rejects_scan = '{REJECTS}_scans', rejects_limit = 0)"
     )
 
 
@@ -105,7 +109,7 @@ def field(layout: Layout, column: str) -> str:
 
 
 def texts(export: Export, layout: Layout) -> str:
-    """Select list: each contract column of the file as trimmed text ``x_<column>``, empty as null."""
+    """Select list: each contract column as trimmed text ``x_<column>``, empty as null."""
     return ", ".join(
         f"{field(layout, column.name)} AS x_{column.name}"
         if column.name in layout.places
@@ -157,13 +161,13 @@ def _typed_rows(export: Export, layout: Layout, source: str, carried: str) -> st
     People stand under their pseudonym (``source_<column>``); columns for the vault alone are left
     out.
     """
+    # The vault may know an id from before it was made anonymous.
+    known = "FROM vault.people WHERE NOT list_contains($anonymous_ids, raw_id)"
     joins = " ".join(
-        f"LEFT JOIN vault.people AS p_{column.name} ON p_{column.name}.raw_id = x_{column.name}"
+        f"LEFT JOIN ({known}) AS p_{column.name} ON p_{column.name}.raw_id = x_{column.name}"
         for column in persons(export, layout)
     )
-    typed = ", ".join(
-        _typed(column, layout) for column in export.columns if column.role != "vault"
-    )
+    typed = ", ".join(_typed(column, layout) for column in export.columns if column.role != "vault")
     name = carried.rpartition(" AS ")[2]
     kept = ", ".join(f"x_{column.name}" for column in export.columns)
     # The business day is the date at the till, shifted by when the chain's day starts.
@@ -197,8 +201,9 @@ def _losses(column: Column) -> Iterable[Rule]:
     lost = f"{given} IS NOT NULL AND {typed} IS NULL"
     match column.kind:
         case "money" | "quantity":
-            decimal = f"regexp_full_match({given}, '[+-]?[0-9]*\\.?[0-9]+')"
-            whole = f"regexp_full_match({given}, '[+-]?[0-9]{{16,}}(\\.[0-9]*)?')"
+            decimal = f"regexp_full_match({given}, '[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)')"
+            most = _whole_digits(column)
+            whole = f"regexp_full_match({given}, '[+-]?0*[1-9][0-9]{{{most},}}(\\.[0-9]*)?')"
             yield Rule("too_large", column.name, lost, whole)
             yield Rule("too_many_places", column.name, lost, decimal)
             yield Rule("not_a_number", column.name, lost)
@@ -224,10 +229,8 @@ def _typed(column: Column, layout: Layout) -> str:
         pseudonym = f"p_{name}.customer_id" if name in layout.places else "NULL::UBIGINT"
         return f"{pseudonym} AS source_{name}"
     match column.kind:
-        case "money":
-            return f'{_decimal(given, 2)} AS "{name}"'
-        case "quantity":
-            return f'{_decimal(given, 3)} AS "{name}"'
+        case "money" | "quantity":
+            return f'{_decimal(given, DIGITS - _whole_digits(column))} AS "{name}"'
         case "instant":
             return f'{_instant(given)} AS "{name}"'
         case "day":
@@ -253,7 +256,8 @@ def _decimal(given: str, places: int) -> str:
     the regular expression, which only other spellings go through.
     """
     cast = f"TRY_CAST({given} AS DECIMAL(18, {places}))"
-    pattern = f"[+-]?[0-9]{{1,15}}(\\.[0-9]{{0,{places}}}0*)?"
+    fraction = f"[0-9]{{0,{places}}}0*"
+    pattern = f"[+-]?([0-9]+(\\.{fraction})?|\\.{fraction})"
     return (
         f"CASE WHEN CASE WHEN CAST({cast} AS VARCHAR) = {given} THEN true "
         f"WHEN CAST(TRY_CAST({given} AS BIGINT) AS VARCHAR) = {given} THEN true "
@@ -261,10 +265,15 @@ def _decimal(given: str, places: int) -> str:
     )
 
 
+def _whole_digits(column: Column) -> int:
+    return DIGITS - (MONEY_PLACES if column.kind == "money" else QUANTITY_PLACES)
+
+
 def _instant(given: str) -> str:
     """Wall-clock time in the chain's zone; a value with an offset is converted to it."""
-    # What nearly every export writes, told by a pattern that is cheaper than an expression.
-    usual = f"{given} LIKE '____-__-__ __:__:__'"
+    # What nearly every export writes, told by a pattern that is cheaper than an expression. It
+    # leaves room for a Z in place of a digit, which would be passed over, and for a year 0.
+    usual = f"{given} LIKE '____-__-__ __:__:__' AND {given} >= '1' AND NOT suffix({given}, 'Z')"
     local = f"regexp_full_match({given}, '{_DAY}([ T]{_CLOCK})?')"
     offset = f"regexp_full_match({given}, '{_DAY}[ T]{_CLOCK} ?{_OFFSET}')"
     return (

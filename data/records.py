@@ -45,8 +45,14 @@ class Records:
             ]
 
     def at_bytes(self, offsets: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The place of the first record that starts at or after each byte offset."""
-        return np.searchsorted(self.starts, offsets).astype(np.int64)
+        """The place of the record that starts at each byte offset, or after blank lines there.
+
+        -1 where the offset is within a record, or behind all of them.
+        """
+        places = np.searchsorted(self.starts, offsets)
+        ends_before = np.concatenate([np.zeros(1, dtype=np.int64), self.ends])[places]
+        is_start = (places < len(self)) & (offsets >= ends_before)
+        return np.where(is_start, places, -1)
 
 
 def _bytes_at(file: BinaryIO, start: int, length: int) -> bytes:
@@ -78,8 +84,7 @@ def records_of(path: Path) -> Records:
     line_ends = np.concatenate(found)
     starts = np.concatenate([np.zeros(1, dtype=np.int64), line_ends + 1])
     ends = np.concatenate([line_ends, np.array([len(content)], dtype=np.int64)])
-    lengths = ends - starts
-    only_return = (lengths == 1) & (content[np.minimum(starts, len(content) - 1)] == _RETURN)
-    is_record = (lengths > 0) & ~only_return
+    ends -= (ends > starts) & (content[ends - 1] == _RETURN)
+    is_record = ends > starts
     is_record[0] = False  # the header
     return Records(path, starts[is_record], ends[is_record], np.concatenate(lines)[is_record])

@@ -44,7 +44,7 @@ def revealed(
             found="none",
             next_step="regulars run",
         )
-    rows = pl.read_parquet(workspace.published.resolve() / f"{table}.parquet")
+    rows = pl.read_parquet(workspace.published.resolve() / f"{table}.parquet", glob=False)
     if segment is not None:
         known = rows["segment"].unique().sort().to_list() if "segment" in rows.columns else []
         if segment not in known:
@@ -99,10 +99,7 @@ def _refuse(table: str, purpose: str) -> None:
 def _csv(frame: pl.DataFrame) -> bytes:
     texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
     safe = frame.with_columns(
-        pl.when(
-            pl.col(name).str.contains(_FORMULA)
-            & ~pl.col(name).str.contains(_NUMBER)
-        )
+        pl.when(pl.col(name).str.contains(_FORMULA) & ~pl.col(name).str.contains(_NUMBER))
         .then("'" + pl.col(name))
         .otherwise(name)
         .alias(name)

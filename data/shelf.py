@@ -43,16 +43,12 @@ def is_complete(workspace: Workspace, run_id: str) -> bool:
     tables = workspace.runs / run_id / "tables"
     try:
         manifest = json.loads((tables / MANIFEST).read_text(encoding="utf-8"))
-        return all(
-            _sha256(tables / file["name"]) == file["sha256"] for file in manifest["files"]
-        )
+        return all(_sha256(tables / file["name"]) == file["sha256"] for file in manifest["files"])
     except (OSError, ValueError, KeyError):
         return False
 
 
-def shelve(
-    workspace: Workspace, run: Run, tables: Mapping[str, pl.DataFrame], report: str
-) -> Path:
+def shelve(workspace: Workspace, run: Run, tables: Mapping[str, pl.DataFrame], report: str) -> Path:
     """Write a run's folder whole: tables, catalog, report and manifest; returns the folder.
 
     Raises:
@@ -121,15 +117,17 @@ def published_manifest(workspace: Workspace) -> dict[str, Any] | None:
 
 def tidied(workspace: Workspace) -> None:
     """Remove what a killed process left half-written; call it under the lock."""
-    for leftover in (*workspace.runs.glob(".*"), *workspace.landing.glob(".landing-*")):
-        if leftover.is_dir():
-            shutil.rmtree(leftover)
-        else:
-            leftover.unlink()
-    for link in workspace.root.glob(".published-*"):
-        link.unlink()
-    for leftover in workspace.work.iterdir():
-        if leftover.is_dir():
+    hidden = (
+        *(
+            path
+            for folder in (workspace.runs, workspace.landing, workspace.quarantine)
+            for path in folder.glob(".*")
+        ),
+        *workspace.root.glob(".published-*"),
+        *workspace.root.glob(f".{workspace.key.name}-*"),
+    )
+    for leftover in (*hidden, *workspace.work.iterdir()):
+        if leftover.is_dir() and not leftover.is_symlink():
             shutil.rmtree(leftover)
         else:
             leftover.unlink()
@@ -168,7 +166,10 @@ def write_table(target: Path, run: Run, name: str, frame: pl.DataFrame) -> dict[
     )
     # One writer, fixed groups, no clock: the same rows give the same bytes.
     pq.write_table(
-        table.cast(plain), path, row_group_size=ROW_GROUP_ROWS, compression="snappy",
+        table.cast(plain),
+        path,
+        row_group_size=ROW_GROUP_ROWS,
+        compression="snappy",
         store_schema=False,
     )
     return {"name": path.name, "rows": conformed.height, "sha256": _finished(path)}

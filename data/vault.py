@@ -87,7 +87,8 @@ def attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     location = str(path).replace("'", "''")
     connection.execute(f"ATTACH '{location}' AS vault")
     connection.execute(
-        "CREATE TABLE IF NOT EXISTS vault.people (raw_id VARCHAR NOT NULL, customer_id UBIGINT NOT NULL)"
+        "CREATE TABLE IF NOT EXISTS vault.people "
+        "(raw_id VARCHAR NOT NULL, customer_id UBIGINT NOT NULL)"
     )
     connection.execute(
         "CREATE TABLE IF NOT EXISTS vault.profiles "
@@ -104,7 +105,7 @@ def admit(
     key: bytes,
     anonymous_ids: tuple[str, ...],
 ) -> int:
-    """Give every person that files of one layout name a pseudonym, and keep what only the vault may hold.
+    """Give every person that files of one layout name a pseudonym; keep what is the vault's.
 
     Returns how many were new. Committed by itself: the vault is ahead of the warehouse, never
     behind. Raises Failed when two people would share a pseudonym (about one chance in ten
@@ -112,7 +113,7 @@ def admit(
     """
     if not persons(export, layout):
         return 0
-    source = text_source(layout, rejects=None)
+    source = text_source(layout)
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE newcomers AS "
         f"SELECT raw_id, {PSEUDONYM_SQL} AS customer_id "
@@ -121,7 +122,7 @@ def admit(
     )
     _refuse_shared_pseudonyms(connection)
     connection.execute("INSERT INTO vault.people SELECT raw_id, customer_id FROM newcomers")
-    newcomers_n: int = connection.execute("SELECT count(*) FROM newcomers").fetchone()[0]  # type: ignore[index]
+    newcomers_n: int = connection.execute("SELECT count(*) FROM newcomers").fetchall()[0][0]
     connection.execute("DROP TABLE newcomers")
     _keep_profiles(connection, paths, export, layout)
     return newcomers_n
@@ -134,10 +135,11 @@ def readable(workspace: Workspace) -> pl.DataFrame:
     export gave them.
     """
     with duckdb.connect(workspace.vault, read_only=True) as connection:
-        return connection.sql(
+        people: pl.DataFrame = connection.sql(
             "SELECT 'c1_' || lpad(lower(to_hex(customer_id)), 16, '0') AS customer_id, "
             "raw_id, name, phone, email FROM people LEFT JOIN profiles USING (customer_id)"
         ).pl()
+    return people
 
 
 def _keep_profiles(
@@ -150,12 +152,14 @@ def _keep_profiles(
     raw_id = field(layout, "customer_id")
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE profiles_read AS "
-        f"SELECT p.customer_id, {values} FROM {text_source(layout, rejects=None)} "
+        f"SELECT p.customer_id, {values} FROM {text_source(layout)} "
         f"JOIN vault.people AS p ON p.raw_id = {raw_id} GROUP BY p.customer_id",
         {"path": [str(path) for path in paths]},
     )
     connection.execute("BEGIN")
-    connection.execute("DELETE FROM vault.profiles WHERE customer_id IN (FROM (SELECT customer_id FROM profiles_read))")
+    connection.execute(
+        "DELETE FROM vault.profiles WHERE customer_id IN (SELECT customer_id FROM profiles_read)"
+    )
     connection.execute("INSERT INTO vault.profiles BY NAME SELECT * FROM profiles_read")
     connection.execute("COMMIT")
     connection.execute("DROP TABLE profiles_read")
@@ -174,10 +178,10 @@ def _refuse_shared_pseudonyms(connection: duckdb.DuckDBPyConnection) -> None:
         "SELECT count(*) FROM (SELECT customer_id FROM (SELECT customer_id FROM newcomers "
         "UNION ALL SELECT customer_id FROM vault.people SEMI JOIN newcomers USING (customer_id)) "
         "GROUP BY customer_id HAVING count(*) > 1)"
-    ).fetchone()
-    if shared and shared[0]:
+    ).fetchall()[0][0]
+    if shared:
         raise Failed(
-            f"{shared[0]} pseudonyms would stand for two people each",
+            f"{shared} pseudonyms would stand for two people each",
             expected="one pseudonym a person",
             found="a collision of 64-bit digests",
             left="nothing was loaded",

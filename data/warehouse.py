@@ -5,9 +5,11 @@ Its tables derive from the contracts. It can be deleted: what landed builds it a
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import dataframely as dy
 import duckdb
@@ -98,6 +100,8 @@ def connected(workspace: Workspace, resources: Resources) -> Iterator[duckdb.Duc
         Busy: another program holds the file (its PID is named).
         Failed: the file is damaged; it can be moved aside and built again from ``landing/``.
     """
+    # Logs and spilled rows that DuckDB writes beside its files are as private as the files.
+    before = os.umask(0o077)
     try:
         connection = duckdb.connect(
             workspace.warehouse,
@@ -109,17 +113,22 @@ def connected(workspace: Workspace, resources: Resources) -> Iterator[duckdb.Duc
             },
         )
     except duckdb.IOException as error:
-        raise _not_opened(workspace, str(error)) from error
+        os.umask(before)
+        raise _not_opened(workspace.warehouse, str(error)) from error
     try:
         workspace.warehouse.chmod(PRIVATE_FILE)
         # Business times are wall-clock; the host's own zone must not reach any of them.
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET enable_progress_bar = false")
-        vault.attach(connection, workspace.vault)
+        try:
+            vault.attach(connection, workspace.vault)
+        except duckdb.IOException as error:
+            raise _not_opened(workspace.vault, str(error)) from error
         _define(connection)
         yield connection
     finally:
         connection.close()
+        os.umask(before)
 
 
 def renewed(workspace: Workspace, resources: Resources, reading: str) -> bool:
@@ -131,8 +140,8 @@ def renewed(workspace: Workspace, resources: Resources, reading: str) -> bool:
     if not workspace.warehouse.exists():
         return False
     with connected(workspace, resources) as connection:
-        row = connection.execute("SELECT value FROM memory WHERE name = 'reading'").fetchone()
-    if row is None or row[0] == reading:
+        kept = connection.execute("SELECT value FROM memory WHERE name = 'reading'").fetchall()
+    if kept in ([], [(reading,)]):
         return False
     for path in (workspace.warehouse, workspace.warehouse.with_suffix(".duckdb.wal")):
         path.unlink(missing_ok=True)
@@ -178,15 +187,16 @@ def streaming(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 def one(connection: duckdb.DuckDBPyConnection, sql: str, parameters: object = None) -> int:
-    """The single number a query gives; 0 for null."""
-    row = connection.execute(sql, parameters).fetchone()
-    return int(row[0] or 0) if row else 0
+    """The single number a query gives; 0 for null or no row."""
+    # All of the result: a connection with a half-fetched one refuses other work.
+    rows = connection.execute(sql, parameters).fetchall()
+    return int(rows[0][0] or 0) if rows else 0
 
 
 def _define(connection: duckdb.DuckDBPyConnection) -> None:
     lines = line_columns()
     tables = {
-        "lines": lines | {"load_id": "BIGINT"},
+        "lines": lines | {"load_id": "BIGINT", "confirmed_by": "BIGINT"},
         "lines_history": lines | {"load_id": "BIGINT", "replaced_by": "BIGINT"},
         "orders": ORDER_COLUMNS,
         "returns": RETURN_COLUMNS,
@@ -211,19 +221,22 @@ def _columns_of(table: str) -> dict[str, str]:
     }
 
 
-def _not_opened(workspace: Workspace, reason: str) -> Busy | Failed:
+def _not_opened(path: Path, reason: str) -> Busy | Failed:
     first = reason.splitlines()[0]
     if "lock" in reason.lower():
         return Busy(
-            f"{workspace.warehouse} is open in another program",
+            f"{path} is open in another program",
             found=first,
             left="nothing was changed; the last publication is untouched",
-            next_step="close it there (BI tools should read published/, not the warehouse)",
+            next_step="close it there (BI tools should read published/, not this file)",
         )
     return Failed(
-        f"{workspace.warehouse} cannot be opened",
+        f"{path} cannot be opened",
         expected="a DuckDB file that regulars wrote",
         found=first,
         left="nothing was changed; landing/ still holds everything that was loaded",
-        next_step=f"mv {workspace.warehouse} {workspace.warehouse}.damaged, then: regulars ingest",
+        # The vault is filled again by what is loaded, so the warehouse has to go with it.
+        next_step=f"move {path.parent / 'warehouse.duckdb'} and {path} aside, then: regulars ingest"
+        if path.stem == "vault"
+        else f"mv {path} {path}.damaged, then: regulars ingest",
     )

@@ -10,6 +10,7 @@ import json
 import os
 import tempfile
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -103,8 +104,10 @@ def opened(root: Path) -> Workspace:
     return workspace
 
 
-def created(root: Path, settings: str) -> Workspace:
+def created(root: Path, settings: str, *, at: datetime) -> Workspace:
     """A new workspace at ``root`` with these settings and an empty ``exports`` folder.
+
+    The decisions log begins with the workspace itself.
 
     Raises:
         SettingsError: there is a ``regulars.toml`` already.
@@ -121,6 +124,7 @@ def created(root: Path, settings: str) -> Workspace:
         )
     made(workspace.exports, PRIVATE_FOLDER)
     workspace.settings_file.write_text(settings, encoding="utf-8")
+    decided(workspace, "workspace_created", at=at)
     return workspace
 
 
@@ -200,6 +204,12 @@ def written(path: Path, content: bytes, mode: int = PRIVATE_FILE) -> Path:
         raise
     synced(path.parent)
     return path
+
+
+def decided(workspace: Workspace, decision: str, *, at: datetime, **details: Any) -> None:
+    """Keep a decision of a person that results follow from: what, when, and its details."""
+    entry = {"at": at.isoformat(timespec="seconds"), "decision": decision, **details}
+    appended(workspace.decisions, entry)
 
 
 def appended(path: Path, entry: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from regulars.expectations.errors import SettingsError
 from regulars.flows.settings import Rfm, Settings
 from regulars.models.category_shares import fit_category_shares
 from regulars.models.rfm import CutPoints, fit_cut_points, scored
@@ -58,12 +59,20 @@ def segment_rules(settings: Rfm) -> SegmentRules:
     """
     if not settings.segments:
         return DEFAULT_RULES
-    return SegmentRules(
-        tuple(
-            SegmentRule(given.code, given.r, given.f, given.label_en, given.label_zh)
-            for given in settings.segments
-        )
+    given = tuple(
+        SegmentRule(rule.code, rule.r, rule.f, rule.label_en, rule.label_zh)
+        for rule in settings.segments
     )
+    try:
+        return SegmentRules(given)
+    except SettingsError as error:
+        raise SettingsError(
+            f"regulars.toml, [[rfm.segments]]: {error.what}",
+            expected=error.expected,
+            found=error.found or f"the segments {', '.join(rule.code for rule in given)}",
+            left="no data has been read",
+            next_step="correct the segments there, or take them all out to have the usual ten",
+        ) from error
 
 
 def cut_points(of_customers: pl.DataFrame, settings: Rfm) -> CutPoints | None:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -113,7 +113,7 @@ def measured(
         Failed: the two rfm tables differ.
     """
     with _room(folder) as room:
-        workspace = created(room / "chain", chain_settings())
+        workspace = created(room / "chain", chain_settings(), at=datetime.now(UTC))
         report(f"making {lines_n:,} lines")
         _apart(write_chain, workspace.root, lines_n=lines_n, seed=seed)
         report("measuring regulars")

@@ -15,7 +15,12 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from regulars.expectations.errors import DONE_WITH_QUARANTINE, RegularsError, SettingsError
+from regulars.expectations.errors import (
+    DONE_WITH_QUARANTINE,
+    Failed,
+    RegularsError,
+    SettingsError,
+)
 from regulars.flows.console import Console
 
 if TYPE_CHECKING:
@@ -70,7 +75,7 @@ def init(
         from regulars.data.sample import complete_journey_settings, write_complete_journey
 
         settings = complete_journey_settings()
-    workspace = created(folder, settings)
+    workspace = created(folder, settings, at=datetime.now(UTC))
     if sample is not None:
         with console.working("writing the exports of a grocery chain's year"):
             write_complete_journey(workspace.root)
@@ -219,24 +224,41 @@ def bench(
 
 def main() -> NoReturn:
     """The entry point: errors become messages, exit codes are those of the design."""
-    signal.signal(signal.SIGTERM, _terminated)
-    as_json = "--json" in sys.argv
+    for number in _SIGNALS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _stop)
+    try:
+        sys.exit(_commanded())
+    except BaseException:
+        # Whatever a library made of the signal on its way up, the signal is the reason.
+        if not _received:
+            raise
+        word, code = _SIGNALS[_received[0]]
+        print(
+            f"{word}: the step that was under way was rolled back, what is published is whole; "
+            "run again to finish",
+            file=sys.stderr,
+        )
+        sys.exit(code)
+
+
+def _commanded() -> int:
+    """Do what the command line says; gives the exit code."""
+    console = Console("--json" in sys.argv)
     try:
         _arm()
         with _private_files():
-            code = app(standalone_mode=False)
+            code = app(prog_name="regulars", standalone_mode=False)
     except RegularsError as error:
-        Console(as_json).failed(error)
-        sys.exit(error.exit_code)
-    except typer.Abort:
-        sys.exit(130)
-    except KeyboardInterrupt:
-        print("interrupted: the step that was under way was rolled back", file=sys.stderr)
-        sys.exit(130)
+        return console.failed(error)
+    except OSError as error:
+        return console.failed(_refused_by_the_system(error))
     except Exception as error:
-        _explain_usage(error)
-        raise
-    sys.exit(code if isinstance(code, int) else 0)
+        if (show := getattr(error, "show", None)) is None:
+            raise
+        show()  # typer's own words for a wrong command line
+        return console.failed(_wrong_usage(error), is_shown=True)
+    return code if isinstance(code, int) else 0
 
 
 def _run(
@@ -305,17 +327,32 @@ def _private_files() -> Iterator[None]:
         os.umask(before)
 
 
-def _terminated(_signal: int, _frame: FrameType | None) -> NoReturn:
-    print("terminated: the step that was under way was rolled back", file=sys.stderr)
-    sys.exit(143)
+_SIGNALS = {signal.SIGINT: ("interrupted", 130), signal.SIGTERM: ("terminated", 143)}
+_received: list[signal.Signals] = []
 
 
-def _explain_usage(error: Exception) -> None:
-    """A wrong command line is the user's to mend; other errors are ours and keep their traceback."""
-    show = getattr(error, "show", None)
-    if show is not None:
-        show()
-        sys.exit(getattr(error, "exit_code", 2))
+def _stop(number: int, _frame: FrameType | None) -> NoReturn:
+    _received.append(signal.Signals(number))
+    # Not KeyboardInterrupt: one that passes through an exec() has Python die of SIGINT at the end.
+    sys.exit(_SIGNALS[_received[0]][1])
+
+
+def _wrong_usage(error: Exception) -> SettingsError:
+    return SettingsError(
+        getattr(error, "message", "") or str(error),
+        left="nothing was changed",
+        next_step="regulars --help",
+    )
+
+
+def _refused_by_the_system(error: OSError) -> Failed:
+    """A file or folder that cannot be read or written, where no step has a better word for it."""
+    return Failed(
+        f"{error.filename or 'a file'}: {error.strerror or error}",
+        expected="a file or folder that this user may read and write, on a disk with space",
+        left="the step that was under way was rolled back; the last publication is untouched",
+        next_step="regulars doctor, which looks at every folder and file that a run needs",
+    )
 
 
 if __name__ == "__main__":

@@ -29,11 +29,13 @@ class Console:
             for line in lines:
                 print(line)
 
-    def failed(self, error: RegularsError) -> None:
-        """What went wrong, on stderr; with ``--json`` on stdout too."""
-        print(error, file=sys.stderr)
+    def failed(self, error: RegularsError, *, is_shown: bool = False) -> int:
+        """What went wrong, on stderr; with ``--json`` on stdout too. Gives the exit code."""
+        if not is_shown:
+            print(error, file=sys.stderr)
         if self._as_json:
             print(json.dumps(error.as_dict(), ensure_ascii=False, indent=1))
+        return error.exit_code
 
     @contextmanager
     def working(self, first: str) -> Iterator[Callable[[str], None]]:
@@ -58,6 +60,8 @@ class Console:
                 f"{done.quarantined_n:,} quarantined"
             )
         for load in done.loaded:
+            if not load.rows_n:
+                yield f"  {load.file}: a header and no rows"
             if load.quarantined_n:
                 yield f"  {load.file}: {load.quarantined_n:,} rows in quarantine/"
         if done.already_loaded:

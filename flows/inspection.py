@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from regulars.data import extracts, landing, shelf, vault, warehouse
+from regulars.data import extracts, landing, lock, shelf, vault, warehouse
 from regulars.data.loading import pending
 from regulars.data.workspace import Workspace, is_writable, opened
-from regulars.expectations.errors import RegularsError
+from regulars.expectations.errors import Busy, RegularsError
 from regulars.flows import steps
 from regulars.flows.prefect_api import answers
 from regulars.flows.settings import Environment, Settings, settings_of
@@ -23,18 +25,23 @@ SPACE_FACTOR = 4
 
 @dataclass(frozen=True)
 class Status:
-    """What is published, loaded and waiting."""
+    """What is published, loaded and waiting.
+
+    What only the warehouse knows is null while another process has it open; ``at_work`` then
+    tells which.
+    """
 
     workspace: str
     published_run_id: str | None
     published_as_of: str | None
     runs_n: int
-    files_loaded_n: int
-    rows_accepted_n: int
-    rows_quarantined_n: int
+    files_loaded_n: int | None
+    rows_accepted_n: int | None
+    rows_quarantined_n: int | None
     first_day: str | None
     last_day: str | None
     files_waiting: tuple[str, ...]
+    at_work: str | None
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -47,10 +54,13 @@ class Status:
             else "published: nothing yet"
         )
         yield f"runs kept: {self.runs_n}"
-        yield (
-            f"loaded: {self.files_loaded_n} files, {self.rows_accepted_n:,} rows accepted, "
-            f"{self.rows_quarantined_n:,} quarantined"
-        )
+        if self.at_work:
+            yield f"in progress: {self.at_work}; ask again for what is loaded"
+        else:
+            yield (
+                f"loaded: {self.files_loaded_n} files, {self.rows_accepted_n:,} rows accepted, "
+                f"{self.rows_quarantined_n:,} quarantined"
+            )
         if self.first_day:
             yield f"transactions: {self.first_day} to {self.last_day}"
         if self.files_waiting:
@@ -80,30 +90,46 @@ def status_of(root: Path) -> Status:
     workspace = opened(root)
     settings = settings_of(workspace)
     manifest = shelf.published_manifest(workspace)
-    landed = {(file.export, file.file) for file in landing.landed_files(workspace)}
+    landed = {(file.export, file.sha256) for file in landing.landed_files(workspace)}
     found = steps.found_files(workspace, settings)
-    waiting = sorted(path.name for name, _, path in found if (name, path.name) not in landed)
-    sums = (0, 0, 0)
-    days = (None, None)
-    if workspace.warehouse.exists():
-        with warehouse.connected(workspace, steps.resources(settings)) as connection:
-            sums = connection.execute(
-                "SELECT count(*), coalesce(sum(accepted_n), 0), coalesce(sum(quarantined_n), 0) "
-                "FROM loads"
-            ).fetchall()[0]
-            days = (extracts.first_day(connection), extracts.last_day(connection))
+    waiting = sorted(path.name for name, _, path in found if (name, _sha256(path)) not in landed)
+    sums: tuple[int | None, ...] = (0, 0, 0)
+    days: tuple[date | None, date | None] = (None, None)
+    at_work = None
+    try:
+        if workspace.warehouse.exists():
+            with warehouse.connected(workspace, steps.resources(settings)) as connection:
+                sums = extracts.load_sums(connection)
+                days = (extracts.first_day(connection), extracts.last_day(connection))
+    except Busy as error:
+        sums, at_work = (None, None, None), _at_work(workspace) or error.found
     return Status(
         workspace=str(workspace.root),
         published_run_id=manifest["run_id"] if manifest else None,
         published_as_of=manifest["as_of"] if manifest else None,
         runs_n=sum(1 for run in workspace.runs.glob("[!.]*")),
-        files_loaded_n=int(sums[0]),
-        rows_accepted_n=int(sums[1]),
-        rows_quarantined_n=int(sums[2]),
+        files_loaded_n=sums[0],
+        rows_accepted_n=sums[1],
+        rows_quarantined_n=sums[2],
         first_day=str(days[0]) if days[0] else None,
         last_day=str(days[1]) if days[1] else None,
         files_waiting=tuple(waiting),
+        at_work=at_work,
     )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _at_work(workspace: Workspace) -> str | None:
+    """Which of our own processes works here and since when; null when none does."""
+    try:
+        with lock.held(workspace, "a look", wait_seconds=0):
+            return None
+    except Busy as error:
+        return error.found
 
 
 def examined(root: Path) -> list[Finding]:
@@ -132,6 +158,9 @@ def _tried(what: str, look: Callable[[], str]) -> Finding:
     except RegularsError as error:
         found = f"{error.what}; {error.found}" if error.found else error.what
         return Finding(what, False, found, error.next_step)
+    except OSError as error:
+        found = f"{error.filename}: {error.strerror}"
+        return Finding(what, False, found, f"chmod u+r {error.filename}, or run as its owner")
 
 
 def _settings(workspace: Workspace) -> Finding:
@@ -179,9 +208,14 @@ def _warehouse(workspace: Workspace, settings: Settings) -> str:
     if not workspace.warehouse.exists():
         landed_n = len(landing.landed_files(workspace))
         return f"will be built from {landed_n} landed files" if landed_n else "not made yet"
-    with warehouse.connected(workspace, steps.resources(settings)) as connection:
-        waiting = pending(connection, workspace)
-        difference = extracts.money_difference(connection)
+    try:
+        with warehouse.connected(workspace, steps.resources(settings)) as connection:
+            waiting = pending(connection, workspace)
+            difference = extracts.money_difference(connection)
+    except Busy:
+        if at_work := _at_work(workspace):
+            return f"in use by {at_work}"
+        raise
     if difference is not None:
         raise extracts.money_lost(difference)
     return "opens; the orders' money is the lines' money" + (

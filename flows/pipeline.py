@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from regulars.data import lock
-from regulars.data.workspace import Workspace, opened
+from regulars.data.workspace import Workspace, opened, prepared
 from regulars.flows import steps
 from regulars.flows.settings import settings_of
 
@@ -60,6 +60,8 @@ def run(
     """
     workspace = opened(root)
     settings = settings_of(workspace)
+    steps.segment_rules(settings.rfm)  # what is no partition is refused before data is read
+    prepared(workspace)  # before the lock, which is a file there too
     with lock.held(workspace, "a run", wait_seconds=wait_seconds):
         ingested = as_step(steps.ingest)(workspace, settings, report=report)
         day = as_step(steps.as_of_day)(workspace, settings, as_of)
@@ -82,5 +84,6 @@ def ingest(
     """Only the first step of a run: what is new into the warehouse."""
     workspace = opened(root)
     settings = settings_of(workspace)
+    prepared(workspace)
     with lock.held(workspace, "an ingest", wait_seconds=wait_seconds):
         return steps.ingest(workspace, settings, files=files, again=again, report=report)

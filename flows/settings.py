@@ -6,13 +6,15 @@ import difflib
 import os
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import time
 from decimal import Decimal
+from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from regulars.data.workspace import Workspace
 from regulars.expectations.errors import SettingsError
@@ -30,6 +32,12 @@ def _zone(name: str) -> str:
     return name
 
 
+def _to_the_minute(at: time) -> time:
+    if at.second or at.microsecond or at.tzinfo:
+        raise ValueError(_FORMS["day_starts_at"])
+    return at
+
+
 def _order_key(columns: tuple[str, ...]) -> tuple[str, ...]:
     known = {"order_id", "store_id", "ordered_on"}
     if "order_id" not in columns or not known.issuperset(columns):
@@ -44,9 +52,29 @@ def _rising(cuts: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
 
 
 def _one_or_several(value: object) -> object:
-    return (value,) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return (value,)
+    if not isinstance(value, list):
+        raise ValueError("a text, or a list of texts, is expected")  # noqa: TRY004 - pydantic's way
+    return value
 
 
+def _inside(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    for pattern in patterns:
+        path = PurePosixPath(pattern)
+        if not pattern.strip() or path.is_absolute() or ".." in path.parts:
+            raise ValueError(
+                f"a path inside the workspace such as 'exports/sales*.csv' is expected, not "
+                f"{pattern!r}; files that lie elsewhere can be linked into exports/"
+            )
+    if not patterns:
+        raise ValueError("one path or several are expected, such as 'exports/sales*.csv'")
+    return patterns
+
+
+Patterns = Annotated[
+    tuple[str, ...], BeforeValidator(_one_or_several), AfterValidator(_inside)
+]
 CutPointsGiven = Annotated[tuple[Decimal, ...], AfterValidator(_rising)]
 
 
@@ -57,7 +85,7 @@ class Chain(_Section):
     currency: str = Field(pattern=r"^[A-Z]{3}$")
     time_zone: Annotated[str, AfterValidator(_zone)]
     language: Literal["en", "zh"] = "en"
-    day_starts_at: time = time(0, 0)
+    day_starts_at: Annotated[time, AfterValidator(_to_the_minute)] = time(0, 0)
     anonymous_ids: tuple[str, ...] = ()
     order_key: Annotated[tuple[str, ...], AfterValidator(_order_key)] = ("order_id",)
 
@@ -76,14 +104,10 @@ class ExportFiles(_Section):
     ``delivered_at`` is a pattern of file names such as ``sales_%Y%m%d*.csv``.
     """
 
-    files: tuple[str, ...] | str
+    files: Patterns
     columns: Mapping[str, str] = {}
     final_newline: bool = True
     delivered_at: str | None = None
-
-    @property
-    def patterns(self) -> tuple[str, ...]:
-        return (self.files,) if isinstance(self.files, str) else self.files
 
 
 class Exports(_Section):
@@ -211,21 +235,54 @@ def _check_columns(file: str, text: str, settings: Settings) -> None:
 
 def _explained(file: str, text: str, error: ValidationError) -> SettingsError:
     first = error.errors()[0]
-    # pydantic names the branch of a union as a step of its own; the file knows no such key.
-    place = tuple(str(step) for step in first["loc"] if step not in ("str", "tuple[str, ...]"))
+    place = tuple(str(step) for step in first["loc"])
     if first["type"] == "extra_forbidden":
         return _unknown(file, text, place, _known_keys(place[:-1]))
-    if first["type"] == "missing":
+    if first["type"] == "missing" and not place[-1].isdigit():
         return _wrong(file, _line_of(text, place[:-1]), f"a key {_spelled(place)}", "none")
-    message = first["msg"].removeprefix("Value error, ")
-    return _wrong(file, _line_of(text, place), f"{_spelled(place)}: {message}", repr(first["input"]))
+    found = "not enough of them" if first["type"] == "missing" else repr(first["input"])
+    key = next(step for step in reversed(place) if not step.isdigit())
+    expected = _FORMS.get(key) or _plain_words(first["type"], first.get("ctx", {}), first["msg"])
+    return _wrong(file, _line_of(text, place), f"{_spelled(place)}: {expected}", found)
+
+
+_FORMS = {
+    "currency": "an ISO 4217 code such as 'CNY'",
+    "memory": "a size such as '3GB' or '500MB'",
+    "code": "lower-case letters, digits and _, such as 'top_1'",
+    "r": "the first and the last R score, such as [4, 5]",
+    "f": "the first and the last F score, such as [1, 5]",
+    "day_starts_at": "hours and minutes, such as '05:00'",
+}
+"""What a key takes, where its form says more than its type."""
+
+_KINDS = {
+    "int": "a whole number",
+    "decimal": "numbers",
+    "string": "a text in quotes",
+    "bool": "true or false",
+    "tuple": "a list in brackets, such as ['one', 'two']",
+    "mapping": "a section of names",
+    "model": "a section of settings",
+}
+
+
+def _plain_words(kind: str, context: Mapping[str, Any], message: str) -> str:
+    """What pydantic expected, for somebody who has never heard of it."""
+    if kind == "literal_error":
+        return str(context["expected"])
+    if kind == "greater_than_equal":
+        return f"{context['ge']} or more"
+    if kind == "value_error":
+        return message.removeprefix("Value error, ")
+    return _KINDS.get(kind.partition("_")[0], message)
 
 
 def _unknown(file: str, text: str, place: tuple[str, ...], known: list[str]) -> SettingsError:
     line = _line_of(text, place)
     near = difflib.get_close_matches(place[-1], known, n=1, cutoff=0.5)
     return SettingsError(
-        f"{file}, line {line}: unknown setting {_spelled(place)}",
+        f"{file}{f', line {line}' if line else ''}: unknown setting {_spelled(place)}",
         expected=f"one of {', '.join(sorted(known))}",
         found=place[-1] + (f" (did you mean {near[0]!r}?)" if near else ""),
         left="no data has been read",
@@ -268,24 +325,24 @@ def _spelled(place: tuple[str, ...]) -> str:
 
 def _line_of(text: str, place: tuple[str, ...]) -> int | None:
     """The line on which a key stands: the last that leads towards it."""
-    wanted = [step for step in place if not step.isdigit()]
     best, best_depth = None, 0
     for number, path in _keys(text):
-        depth = next(
-            (n for n, (a, b) in enumerate(zip(path, wanted, strict=False)) if a != b),
-            min(len(path), len(wanted)),
-        )
-        if depth == len(path) and depth > best_depth:
-            best, best_depth = number, depth
+        if len(path) > best_depth and path == list(place[: len(path)]):
+            best, best_depth = number, len(path)
     return best
 
 
 def _keys(text: str) -> Iterator[tuple[int, list[str]]]:
     """Each line that opens a table or sets a key, with the key's path."""
     table: list[str] = []
+    counts: Counter[str] = Counter()
     for number, line in enumerate(text.splitlines(), start=1):
-        if header := re.match(r"\s*\[\[?([^\]#]+)\]\]?", line):
-            table = _steps(header[1])
+        if header := re.match(r"\s*(\[\[?)([^\]#]+)\]\]?", line):
+            table = _steps(header[2])
+            if header[1] == "[[":
+                # A section that may be there several times is told by its number.
+                counts[header[2]] += 1
+                table = [*table, str(counts[header[2]] - 1)]
             yield number, table
         elif key := re.match(r"\s*([\w.\"'-]+)\s*=", line):
             yield number, table + _steps(key[1])

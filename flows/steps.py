@@ -23,7 +23,7 @@ from regulars.data.landing import Arrival, delivered_at, land
 from regulars.data.loading import Loaded, load_pending
 from regulars.data.points import reached
 from regulars.data.reading import ReadRules
-from regulars.data.workspace import Workspace, prepared
+from regulars.data.workspace import Workspace, decided, prepared
 from regulars.expectations.errors import DataRefused
 from regulars.expectations.exports import EXPORTS
 from regulars.expectations.tables import CONTRACT_VERSION
@@ -83,12 +83,17 @@ def ingest(
     key = vault.workspace_key(workspace)
     arrived = arrivals(workspace, settings, files)
     report(f"landing {len(arrived)} files")
-    _, repeated = land(workspace, arrived, landed_at=_now(settings), again=again)
+    landed, repeated = land(workspace, arrived, landed_at=_now(settings), again=again)
+    if again and landed:
+        digests = [file.sha256 for file in landed]
+        decided(workspace, "ingested_again", at=datetime.now(UTC), files=digests)
     read = read_rules(settings)
-    if warehouse.renewed(workspace, resources(settings), read.as_text()):
-        report("reading settings changed: building the warehouse again from landing/")
+    # Another version may keep other columns of the same rows.
+    reading = f"{version('regulars')} {read.as_text()}"
+    if warehouse.renewed(workspace, resources(settings), reading):
+        report("read otherwise than before: building the warehouse again from landing/")
     with warehouse.connected(workspace, resources(settings)) as connection:
-        warehouse.remember(connection, read.as_text())
+        warehouse.remember(connection, reading)
         loaded = load_pending(connection, workspace, read, key=key, report=report)
     return Ingested(tuple(loaded), tuple(arrival.path.name for arrival in repeated))
 
@@ -101,13 +106,15 @@ def as_of_day(workspace: Workspace, settings: Settings, asked: date | None) -> d
     """
     with warehouse.connected(workspace, resources(settings)) as connection:
         first, last = extracts.first_day(connection), extracts.last_day(connection)
+        files_n, rows_n = extracts.transaction_files(connection)
     if first is None or last is None:
         raise DataRefused(
             f"{workspace.root}: there are no accepted lines to compute from",
             expected="at least one transaction",
-            found="none in the warehouse",
+            found=f"{files_n} files of transactions with {rows_n} rows, none accepted",
             left="nothing was published",
-            next_step="put files where [exports.transactions] of regulars.toml looks for them",
+            next_step="look at the files that [exports.transactions] of regulars.toml names, and "
+            "at quarantine/ for the reasons of rows that were refused",
         )
     if asked is not None and asked < first:
         raise DataRefused(
@@ -148,7 +155,6 @@ def compute(workspace: Workspace, settings: Settings, *, as_of: date, report: Re
 
     A run is told by what its results follow from: rows, settings, day, version and key.
     """
-    segment_rules(settings.rfm)  # a rule set that is no partition is refused before any work
     key = vault.workspace_key(workspace)
     with warehouse.connected(workspace, resources(settings)) as connection:
         run_id = _run_id(connection, settings, as_of=as_of, key=key)
@@ -256,11 +262,11 @@ def _matching(workspace: Workspace, section: ExportFiles, files: Sequence[Path])
         return sorted(
             path
             for path in files
-            if path.is_file() and any(path.match(Path(p).name) for p in section.patterns)
+            if path.is_file() and any(path.match(Path(p).name) for p in section.files)
         )
     inside = {
         path
-        for pattern in section.patterns
+        for pattern in section.files
         for path in workspace.root.glob(pattern)
         if path.is_file() and not path.name.startswith(".")
     }
@@ -294,7 +300,7 @@ def _refuse_cut_short(path: Path, export: str, encoding: str) -> None:
 
 
 def _not_taken(path: Path, settings: Settings) -> DataRefused:
-    patterns = [p for section in settings.exports.given().values() for p in section.patterns]
+    patterns = [p for section in settings.exports.given().values() for p in section.files]
     return DataRefused(
         f"{path}: no export in regulars.toml takes this file",
         expected=f"an existing file with a name such as {', '.join(patterns)}",
@@ -305,17 +311,23 @@ def _not_taken(path: Path, settings: Settings) -> DataRefused:
 
 
 def _no_transactions(workspace: Workspace, section: ExportFiles) -> DataRefused:
-    patterns = ", ".join(section.patterns)
-    folder = workspace.root / Path(section.patterns[0]).parent
+    patterns = ", ".join(section.files)
+    folder = workspace.root / Path(section.files[0]).parent
     others = sorted(path.name for path in folder.glob("*") if path.is_file())[:3]
     return DataRefused(
         f"no transactions: no file matches {patterns}",
         expected=f"at least one file such as {patterns} in {workspace.root}",
-        found=f"{', '.join(others)} in {folder}" if others else f"{folder} is empty",
+        found=_holding(folder, others),
         left="nothing was loaded; the last publication is untouched",
         next_step="put the exports there, or correct files under [exports.transactions] in "
         "regulars.toml",
     )
+
+
+def _holding(folder: Path, files: Sequence[str]) -> str:
+    if not folder.is_dir():
+        return f"there is no folder {folder}"
+    return f"{', '.join(files)} in {folder}" if files else f"{folder} is empty"
 
 
 def _run_id(
