@@ -23,7 +23,6 @@ _SQL_TYPES: dict[Kind, str] = {
     "day": "DATE",
     "money": f"DECIMAL({DIGITS},{MONEY_PLACES})",
     "quantity": f"DECIMAL({DIGITS},{QUANTITY_PLACES})",
-    "whole": "BIGINT",
     "flag": "BOOLEAN",
 }
 

@@ -11,6 +11,7 @@ import json
 import os
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
@@ -22,7 +23,7 @@ import numpy as np
 from regulars.data.headers import Layout
 from regulars.data.points import reached
 from regulars.data.workspace import PRIVATE_FILE, Workspace, synced, written
-from regulars.expectations.errors import Failed
+from regulars.expectations.errors import DataRefused, Failed
 
 CHUNK_BYTES = 8 << 20
 _COPIES_AT_ONCE = 2
@@ -34,10 +35,12 @@ class LandedFile:
     """One file of one delivery, as its sidecar tells it.
 
     ``landed_at`` and ``delivered_at`` are wall-clock in the chain's zone. ``newlines_n`` counts
-    the bytes that end a line, the header's own included.
+    the bytes that end a line, the header's own included. ``delivery_files_n`` counts the files of
+    the delivery: it has landed when all of them have.
     """
 
     delivery_id: int
+    delivery_files_n: int
     export: str
     file: str
     sha256: str
@@ -55,12 +58,16 @@ class LandedFile:
 
 @dataclass(frozen=True)
 class Arrival:
-    """One file that waits in ``exports``: its path, the export it is, and how it is laid out."""
+    """One file that waits in ``exports``: its path, the export it is, and how it is laid out.
+
+    ``must_end_line`` says that a file whose last line does not end is not whole.
+    """
 
     path: Path
     export: str
     layout: Layout
     delivered_at: datetime | None
+    must_end_line: bool = False
 
 
 def landed_files(workspace: Workspace) -> list[LandedFile]:
@@ -77,6 +84,7 @@ def land(
     ``delivered_at``. A file whose bytes have landed before is left alone, unless ``again``.
 
     Raises:
+        DataRefused: a file is not whole; nothing of the delivery stays.
         Failed: the disk is full or the landing cannot be written; nothing of the delivery stays.
     """
     known = landed_files(workspace)
@@ -94,6 +102,8 @@ def land(
         with ThreadPoolExecutor(_COPIES_AT_ONCE) as pool:
             copies = list(pool.map(lambda arrival: _kept(workspace, arrival.path), arrivals))
         for arrival, copy in zip(arrivals, copies, strict=True):
+            if arrival.must_end_line and not copy.ends_with_newline:
+                raise _cut_short(arrival, copy)
             delivered_at = arrival.delivered_at or landed_at
             if (arrival.export, copy.sha256) in seen:
                 repeated.append(arrival)
@@ -101,6 +111,7 @@ def land(
             seen.add((arrival.export, copy.sha256))
             file = LandedFile(
                 delivery_id=delivery_ids[delivered_at],
+                delivery_files_n=0,
                 export=arrival.export,
                 file=arrival.path.name,
                 sha256=copy.sha256,
@@ -112,16 +123,28 @@ def land(
                 layout=replace(arrival.layout, has_padding=copy.has_padding),
             )
             new.append(file)
+        sizes = Counter(file.delivery_id for file in new)
+        new = [replace(file, delivery_files_n=sizes[file.delivery_id]) for file in new]
         # Sidecars come last: a file without one has not landed, so a copy cut short counts as none.
         for file in new:
             written(workspace.landing / file.sidecar_name, _sidecar(file))
-    except OSError as error:
+            reached("half_landed")
+    except (OSError, DataRefused) as error:
         for path in workspace.landing.iterdir():
             if path.name not in before:
                 path.unlink()
+        if isinstance(error, DataRefused):
+            raise
         raise _no_room(workspace, arrivals, error) from error
     reached("landed")
     return new, repeated
+
+
+def tidied(workspace: Workspace) -> None:
+    """Take back deliveries of which only a part landed; their files are still in ``exports``."""
+    files = landed_files(workspace)
+    landed_n = Counter(file.delivery_id for file in files)
+    withdraw(workspace, [f for f in files if landed_n[f.delivery_id] < f.delivery_files_n])
 
 
 def withdraw(workspace: Workspace, files: Sequence[LandedFile]) -> None:
@@ -194,7 +217,8 @@ def _kept(workspace: Workspace, path: Path) -> _Copy:
         copy.unlink(missing_ok=True)
         raise
     has_padding = has_padding or _has_padding(last + b"\n")
-    return _Copy(digest.hexdigest(), bytes_n, newlines_n, last[-1:] == b"\n", has_padding)
+    ends = last.endswith((b"\n", b"\r")) or last in _UTF16_LINE_ENDS
+    return _Copy(digest.hexdigest(), bytes_n, newlines_n, ends, has_padding)
 
 
 def _has_padding(content: bytes) -> bool:
@@ -208,6 +232,7 @@ def _has_padding(content: bytes) -> bool:
     return bool(_BOUNDS[bytes_[blanks]].any() or _BOUNDS[bytes_[blanks + 2]].any())
 
 
+_UTF16_LINE_ENDS = ("\n".encode("utf-16-le"), "\n".encode("utf-16-be"))
 _BLANK = 0x20
 # Delimiters, quotes and line ends; and NUL, which pads the blanks of UTF-16.
 _BOUNDS = np.isin(np.arange(256), np.frombuffer(b',;|\t"\r\n\0', dtype=np.uint8))
@@ -240,6 +265,19 @@ def _read_sidecar(path: Path) -> LandedFile:
             left="the warehouse was not changed",
             next_step="restore landing/ from a backup",
         ) from error
+
+
+def _cut_short(arrival: Arrival, copy: _Copy) -> DataRefused:
+    """A file that does not end its last line may still be on its way."""
+    return DataRefused(
+        f"{arrival.path.name}: the last line does not end",
+        expected="a line end as the last byte of the file",
+        found=f"{copy.bytes_n} bytes, the last of them within a line: the file may have been cut "
+        "short or still be uploading",
+        left="nothing of this delivery was loaded; the last publication is untouched",
+        next_step="export it again or wait for it; if this system never ends the last line, set "
+        f"final_newline = false under [exports.{arrival.export}] in regulars.toml",
+    )
 
 
 def _no_room(workspace: Workspace, arrivals: Sequence[Arrival], error: OSError) -> Failed:

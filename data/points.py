@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 POINTS = (
+    "half_landed",
     "landed",
     "vault_committed",
     "rows_inserted",

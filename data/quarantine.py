@@ -95,10 +95,10 @@ def refused_rows(
     _forget_rejects(connection)
     # DuckDB counts bytes from 1.
     unsplit_at = records.at_bytes(unsplit["byte"].to_numpy().astype(np.int64) - 1)
-    is_split = ~np.isin(np.arange(len(records)), unsplit_at)
-    split_at = np.flatnonzero(is_split)
-    if (unsplit_at < 0).any() or len(split_at) != read_n:
-        raise _lost(file, len(records), read_n + len(unsplit))
+    split_at = np.setdiff1d(np.arange(len(records)), unsplit_at)
+    found_n = read_n + len(unsplit)
+    if (unsplit_at < 0).any() or len(split_at) != read_n or len(records) != found_n:
+        raise _lost(file, len(records), found_n)
     tried = rules(export, file.layout, key)
     unsplit_codes = [REJECT_REASONS.get(error, OTHER_REJECT) for error in unsplit["error"]]
     codes = [_why(row, tried, conflicts, read) for row in broken.iter_rows(named=True)]

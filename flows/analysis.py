@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -78,14 +78,13 @@ def segment_rules(settings: Rfm) -> SegmentRules:
 def cut_points(of_customers: pl.DataFrame, settings: Rfm) -> CutPoints | None:
     """The population's own fifths, but for those that settings give; null without a purchase."""
     fitted = fit_cut_points(of_customers)
-    given = {
-        "recency_days": settings.recency_cuts,
-        "orders_n": settings.frequency_cuts,
-        "spend": settings.spend_cuts,
-    }
     if fitted is None:
         return None
-    return replace(fitted, **{name: cuts for name, cuts in given.items() if cuts is not None})
+    return CutPoints(
+        recency_days=settings.recency_cuts or fitted.recency_days,
+        orders_n=settings.frequency_cuts or fitted.orders_n,
+        spend=settings.spend_cuts or fitted.spend,
+    )
 
 
 def rfm_as_of(

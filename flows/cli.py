@@ -5,8 +5,6 @@ from __future__ import annotations
 import getpass
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -22,6 +20,7 @@ from regulars.expectations.errors import (
     SettingsError,
 )
 from regulars.flows.console import Console
+from regulars.flows.private_files import private_files
 
 if TYPE_CHECKING:
     from regulars.flows.pipeline import RunResult
@@ -247,7 +246,7 @@ def _commanded() -> int:
     console = Console("--json" in sys.argv)
     try:
         _arm()
-        with _private_files():
+        with private_files():
             code = app(prog_name="regulars", standalone_mode=False)
     except RegularsError as error:
         return console.failed(error)
@@ -313,18 +312,6 @@ def _arm() -> None:
         from regulars.data.points import arm
 
         arm(point)
-
-
-@contextmanager
-def _private_files() -> Iterator[None]:
-    """Files made from here on are for this user; the group may read what is published."""
-    import os
-
-    before = os.umask(0o027)
-    try:
-        yield
-    finally:
-        os.umask(before)
 
 
 _SIGNALS = {signal.SIGINT: ("interrupted", 130), signal.SIGTERM: ("terminated", 143)}

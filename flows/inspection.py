@@ -16,6 +16,7 @@ from regulars.data.loading import pending
 from regulars.data.workspace import Workspace, is_writable, opened
 from regulars.expectations.errors import Busy, RegularsError
 from regulars.flows import steps
+from regulars.flows.analysis import segment_rules
 from regulars.flows.prefect_api import answers
 from regulars.flows.settings import Environment, Settings, settings_of
 
@@ -166,7 +167,7 @@ def _tried(what: str, look: Callable[[], str]) -> Finding:
 def _settings(workspace: Workspace) -> Finding:
     def look() -> str:
         settings = settings_of(workspace)
-        steps.segment_rules(settings.rfm)
+        segment_rules(settings.rfm)
         return f"{settings.chain.name}, {len(settings.exports.given())} exports"
 
     return _tried("settings", look)

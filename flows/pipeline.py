@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from regulars.data import lock
 from regulars.data.workspace import Workspace, opened, prepared
 from regulars.flows import steps
+from regulars.flows.analysis import segment_rules
 from regulars.flows.settings import settings_of
 
 Step = TypeVar("Step", bound=Callable[..., Any])
@@ -60,7 +61,7 @@ def run(
     """
     workspace = opened(root)
     settings = settings_of(workspace)
-    steps.segment_rules(settings.rfm)  # what is no partition is refused before data is read
+    segment_rules(settings.rfm)  # what is no partition is refused before data is read
     prepared(workspace)  # before the lock, which is a file there too
     with lock.held(workspace, "a run", wait_seconds=wait_seconds):
         ingested = as_step(steps.ingest)(workspace, settings, report=report)

@@ -45,9 +45,9 @@ def _order_key(columns: tuple[str, ...]) -> tuple[str, ...]:
     return columns
 
 
-def _rising(cuts: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
-    if len(cuts) != 4 or sorted(cuts) != list(cuts):
-        raise ValueError("four numbers, none below the one before, are expected")
+def _rising(cuts: FourCuts) -> FourCuts:
+    if sorted(cuts) != list(cuts):
+        raise ValueError(_FOUR_CUTS)
     return cuts
 
 
@@ -75,7 +75,8 @@ def _inside(patterns: tuple[str, ...]) -> tuple[str, ...]:
 Patterns = Annotated[
     tuple[str, ...], BeforeValidator(_one_or_several), AfterValidator(_inside)
 ]
-CutPointsGiven = Annotated[tuple[Decimal, ...], AfterValidator(_rising)]
+FourCuts = tuple[Decimal, Decimal, Decimal, Decimal]
+CutPointsGiven = Annotated[FourCuts, AfterValidator(_rising)]
 
 
 class Chain(_Section):
@@ -246,7 +247,11 @@ def _explained(file: str, text: str, error: ValidationError) -> SettingsError:
     return _wrong(file, _line_of(text, place), f"{_spelled(place)}: {expected}", found)
 
 
+_FOUR_CUTS = "four numbers, none below the one before"
 _FORMS = {
+    "recency_cuts": _FOUR_CUTS,
+    "frequency_cuts": _FOUR_CUTS,
+    "spend_cuts": _FOUR_CUTS,
     "currency": "an ISO 4217 code such as 'CNY'",
     "memory": "a size such as '3GB' or '500MB'",
     "code": "lower-case letters, digits and _, such as 'top_1'",
@@ -319,6 +324,8 @@ def _section_of(annotation: Any) -> type[BaseModel]:
 
 
 def _spelled(place: tuple[str, ...]) -> str:
+    while place[-1].isdigit():  # a member of a list: the list is what is written
+        place = place[:-1]
     section = ".".join(step for step in place[:-1] if not step.isdigit())
     return f"[{section}] {place[-1]}" if section else f"[{place[-1]}]"
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 
-from regulars.data import extracts, shelf, vault, warehouse
+from regulars.data import extracts, landing, shelf, vault, warehouse
 from regulars.data.headers import layout_of
 from regulars.data.landing import Arrival, delivered_at, land
 from regulars.data.loading import Loaded, load_pending
@@ -80,6 +80,7 @@ def ingest(
     """
     prepared(workspace)
     shelf.tidied(workspace)
+    landing.tidied(workspace)
     key = vault.workspace_key(workspace)
     arrived = arrivals(workspace, settings, files)
     report(f"landing {len(arrived)} files")
@@ -275,28 +276,8 @@ def _matching(workspace: Workspace, section: ExportFiles, files: Sequence[Path])
 
 def _arrival(name: str, section: ExportFiles, path: Path) -> Arrival:
     layout = layout_of(path, EXPORTS[name], section.columns)
-    if section.final_newline:
-        _refuse_cut_short(path, name, layout.encoding)
     moment = delivered_at(path.name, section.delivered_at) if section.delivered_at else None
-    return Arrival(path, name, layout, moment)
-
-
-def _refuse_cut_short(path: Path, export: str, encoding: str) -> None:
-    """A file that does not end its last line may still be on its way."""
-    line_end = "\n".encode("utf-16-le" if encoding == "utf-16" else "ascii")
-    with path.open("rb") as file:
-        file.seek(-min(4, path.stat().st_size), 2)
-        tail = file.read()
-    if not tail.endswith((line_end, "\n".encode("utf-16-be") if len(line_end) > 1 else b"\n", b"\r")):
-        raise DataRefused(
-            f"{path.name}: the last line does not end",
-            expected="a line end as the last byte of the file",
-            found=f"{path.stat().st_size} bytes, the last of them within a line: the file may "
-            "have been cut short or still be uploading",
-            left="nothing of this delivery was loaded; the last publication is untouched",
-            next_step="export it again or wait for it; if this system never ends the last line, "
-            f"set final_newline = false under [exports.{export}] in regulars.toml",
-        )
+    return Arrival(path, name, layout, moment, must_end_line=section.final_newline)
 
 
 def _not_taken(path: Path, settings: Settings) -> DataRefused:

@@ -72,8 +72,10 @@ def rows() -> st.SearchStrategy[str]:
     return st.one_of(field, field, field, broken)
 
 
-@given(deliveries=st.lists(st.lists(st.lists(rows(), max_size=12), min_size=1, max_size=2), max_size=3))
-@settings(max_examples=25, deadline=None)
+@given(
+    deliveries=st.lists(st.lists(st.lists(rows(), max_size=12), min_size=1, max_size=2), max_size=3)
+)
+@settings(max_examples=15, deadline=None)
 def test_every_row_is_accounted_for(new_shop: NewShop, deliveries: list[list[list[str]]]) -> None:
     shop = new_shop()
     for files in deliveries:
@@ -105,14 +107,25 @@ def test_every_row_is_accounted_for(new_shop: NewShop, deliveries: list[list[lis
 
 
 def mangled() -> st.SearchStrategy[bytes]:
-    pieces = [b'"', b'""', b"\n", b"\r\n", b",", b"x", b"\xff", b" ", b"\0", b"a1,ann,2024-03-01,1\n"]
+    pieces = [
+        b'"',
+        b'""',
+        b"\n",
+        b"\r\n",
+        b",",
+        b"x",
+        b"\xff",
+        b" ",
+        b"\0",
+        b"a1,ann,2024-03-01,1\n",
+    ]
     return st.lists(st.sampled_from(pieces), max_size=25).map(b"".join)
 
 
 @given(content=mangled())
 @example(content=b'a1,"b"c,2024-03-01,1\na2,ann,2024-03-01,1\n')
 @example(content=b'a1,b"c,2024-03-01,1\na2,ann,2024-03-01,x\n')
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_no_mangled_line_is_accepted_as_another_and_none_is_lost(
     new_shop: NewShop, content: bytes
 ) -> None:
@@ -124,7 +137,7 @@ def test_no_mangled_line_is_accepted_as_another_and_none_is_lost(
         assert shop.load() == []
         return
     found = Counter(shop.ask("SELECT order_id, ordered_on, amount::VARCHAR FROM lines"))
-    text = content.decode(errors="replace").replace("\0", "")
+    text = content.decode(errors="replace")
     read = [row for row in csv.reader(io.StringIO(text, newline="")) if len(row) >= 4]
     assert not {order for order, *_ in found} - {row[0].strip() for row in read}
     assert load.rows_n == load.accepted_n + load.quarantined_n

@@ -68,9 +68,7 @@ def test_a_cell_that_breaks_a_rule_is_refused_with_its_column_and_reason(
         (b"a2,b\xffb,2024-03-02,1.00", "invalid_encoding"),
     ],
 )
-def test_a_line_that_cannot_be_split_is_refused_whole(
-    shop: Shop, raw: bytes, reason: str
-) -> None:
+def test_a_line_that_cannot_be_split_is_refused_whole(shop: Shop, raw: bytes, reason: str) -> None:
     (load,) = shop.deliver(HEADER + GOOD + raw + b"\n" + GOOD)
     assert shop.refused().select("line", "column", "reason", "raw").rows() == [
         (3, None, reason, raw.decode(errors="replace"))
@@ -178,7 +176,9 @@ def test_the_encoding_is_in_the_ledger(shop: Shop) -> None:
 
 def test_a_byte_that_is_not_of_the_headers_encoding_refuses_the_file(shop: Shop) -> None:
     with pytest.raises(DataRefused, match="a byte is not gb18030"):
-        shop.deliver(TEXT.encode("gb18030") + b"a3,\xff\xff,2024-03-01,1.00,x\n", own_names=OWN_NAMES)
+        shop.deliver(
+            TEXT.encode("gb18030") + b"a3,\xff\xff,2024-03-01,1.00,x\n", own_names=OWN_NAMES
+        )
     assert list(shop.workspace.work.iterdir()) == []
 
 
@@ -342,7 +342,10 @@ def test_a_decimal_is_stored_exactly_or_refused(new_shop: NewShop, texts: list[s
 
 @pytest.mark.parametrize(
     ("words", "flag"),
-    [(("true", "TRUE", "1", "yes", "Y", "t", "是"), True), (("false", "0", "no", "N", "否"), False)],
+    [
+        (("true", "TRUE", "1", "yes", "Y", "t", "是"), True),
+        (("false", "0", "no", "N", "否"), False),
+    ],
 )
 def test_flags_are_read_in_both_languages(shop: Shop, words: tuple[str, ...], flag: bool) -> None:
     shop.deliver(*(line(order_id=f"a{n}", is_return=word) for n, word in enumerate(words)))
@@ -371,7 +374,8 @@ def test_a_column_that_is_there_twice_is_refused(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"\n" + HEADER + GOOD, b"\r\n" + HEADER, b"\xff\xfe", b"\x80\xff\xfa\n", b'"' * 9],
+    "content",
+    [b"\n" + HEADER + GOOD, b"\r\n" + HEADER, b"\xff\xfe", b"\x80\xff\xfa\n", b'"' * 9],
     ids=["a blank line first", "CRLF first", "a mark alone", "no text", "quotes alone"],
 )
 def test_a_file_without_a_header_is_refused_with_a_message(shop: Shop, content: bytes) -> None:
