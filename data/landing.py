@@ -22,7 +22,7 @@ import numpy as np
 
 from regulars.data.headers import Layout
 from regulars.data.points import reached
-from regulars.data.workspace import PRIVATE_FILE, Workspace, synced, written
+from regulars.data.workspace import PRIVATE_FILE, Workspace, no_room, synced, written
 from regulars.expectations.errors import DataRefused, Failed
 
 CHUNK_BYTES = 8 << 20
@@ -135,7 +135,10 @@ def land(
                 path.unlink()
         if isinstance(error, DataRefused):
             raise
-        raise _no_room(workspace, arrivals, error) from error
+        needed_n = sum(arrival.path.stat().st_size for arrival in arrivals)
+        what = f"cannot land {len(arrivals)} files in {workspace.landing}"
+        left = "nothing of this delivery was kept; the last publication is untouched"
+        raise no_room(workspace.landing, what, needed_n, left, error) from error
     reached("landed")
     return new, repeated
 
@@ -277,18 +280,6 @@ def _cut_short(arrival: Arrival, copy: _Copy) -> DataRefused:
         left="nothing of this delivery was loaded; the last publication is untouched",
         next_step="export it again or wait for it; if this system never ends the last line, set "
         f"final_newline = false under [exports.{arrival.export}] in regulars.toml",
-    )
-
-
-def _no_room(workspace: Workspace, arrivals: Sequence[Arrival], error: OSError) -> Failed:
-    needed = sum(arrival.path.stat().st_size for arrival in arrivals if arrival.path.exists())
-    status = os.statvfs(workspace.landing)
-    return Failed(
-        f"cannot land {len(arrivals)} files in {workspace.landing}",
-        expected=f"{needed} bytes of space, and the right to write",
-        found=f"{status.f_bavail * status.f_frsize} bytes free ({error.strerror})",
-        left="nothing of this delivery was kept",
-        next_step="make room or give access, then run again",
     )
 
 

@@ -20,8 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from regulars.data.points import reached
-from regulars.data.workspace import SHARED_FILE, SHARED_FOLDER, Workspace, synced
-from regulars.expectations.errors import Failed
+from regulars.data.workspace import SHARED_FILE, SHARED_FOLDER, Workspace, no_room, synced
 from regulars.expectations.tables import CONTRACT_VERSION, TABLES
 
 ROW_GROUP_ROWS = 1 << 20
@@ -80,7 +79,10 @@ def shelve(workspace: Workspace, run: Run, tables: Mapping[str, pl.DataFrame], r
         hidden.rename(folder)
         synced(workspace.runs)
     except OSError as error:
-        raise _no_room(workspace, tables, error) from error
+        needed_n = sum(int(frame.estimated_size()) for frame in tables.values())
+        what = f"cannot write a run to {workspace.runs}"
+        left = "nothing was published; the last publication is untouched"
+        raise no_room(workspace.runs, what, needed_n, left, error) from error
     finally:
         shutil.rmtree(hidden, ignore_errors=True)
     reached("run_shelved")
@@ -195,15 +197,3 @@ def _sha256(path: Path) -> str:
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-
-
-def _no_room(workspace: Workspace, tables: Mapping[str, pl.DataFrame], error: OSError) -> Failed:
-    needed = sum(int(frame.estimated_size()) for frame in tables.values())
-    status = os.statvfs(workspace.runs)
-    return Failed(
-        f"cannot write a run to {workspace.runs}",
-        expected=f"about {needed} bytes of space, and the right to write",
-        found=f"{status.f_bavail * status.f_frsize} bytes free ({error.strerror})",
-        left="nothing was published; the last publication is untouched",
-        next_step="make room or give access, then run again",
-    )

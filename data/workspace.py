@@ -170,6 +170,18 @@ def is_writable(folder: Path) -> bool:
         return False
 
 
+def no_room(folder: Path, what: str, needed_n: int, left: str, error: OSError) -> Failed:
+    """The error for a write into a folder that did not end: what was wanted, what there was."""
+    status = os.statvfs(folder)
+    return Failed(
+        what,
+        expected=f"about {needed_n:,} bytes of space, and the right to write",
+        found=f"{status.f_bavail * status.f_frsize:,} bytes free ({error.strerror})",
+        left=left,
+        next_step="make room or give access, then run again",
+    )
+
+
 def _not_writable(folder: Path) -> Failed:
     return Failed(
         f"cannot write to {folder}",

@@ -81,8 +81,7 @@ def init(
     exports_n = sum(1 for path in workspace.exports.iterdir() if path.is_file())
     console.result(
         {"workspace": str(workspace.root), "exports_n": exports_n},
-        f"made {workspace.root}"
-        + (f" with {exports_n} files in exports/" if exports_n else ""),
+        f"made {workspace.root}" + (f" with {exports_n} files in exports/" if exports_n else ""),
         f"next: regulars run --workspace {folder}"
         if sample
         else f"next: put files into {folder}/exports and name their columns in "

@@ -70,7 +70,9 @@ class Console:
     def ran(self, facts: dict[str, Any]) -> Iterator[str]:
         """Lines that tell what a run made."""
         state = "published" if facts["is_published"] else "kept, but a later day stays published"
-        again = " (same data and settings as before: nothing to compute)" if facts["was_there"] else ""
+        again = (
+            " (same data and settings as before: nothing to compute)" if facts["was_there"] else ""
+        )
         yield f"run {facts['run_id']} as of {facts['as_of']}: {state}{again}"
         for headline in facts["headlines"][:3]:
             yield f"  {headline}"

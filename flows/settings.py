@@ -72,9 +72,7 @@ def _inside(patterns: tuple[str, ...]) -> tuple[str, ...]:
     return patterns
 
 
-Patterns = Annotated[
-    tuple[str, ...], BeforeValidator(_one_or_several), AfterValidator(_inside)
-]
+Patterns = Annotated[tuple[str, ...], BeforeValidator(_one_or_several), AfterValidator(_inside)]
 FourCuts = tuple[Decimal, Decimal, Decimal, Decimal]
 CutPointsGiven = Annotated[FourCuts, AfterValidator(_rising)]
 
@@ -214,7 +212,7 @@ def settings_of(workspace: Workspace) -> Settings:
     except UnicodeDecodeError as error:
         raise _wrong(path.name, None, "a text file in UTF-8", error.reason) from error
     except tomllib.TOMLDecodeError as error:
-        raise _wrong(path.name, None, "TOML, such as: name = \"My chain\"", str(error)) from error
+        raise _wrong(path.name, None, 'TOML, such as: name = "My chain"', str(error)) from error
     try:
         settings = Settings.model_validate(given)
     except ValidationError as error:
@@ -319,7 +317,9 @@ def _section_of(annotation: Any) -> type[BaseModel]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     return next(
-        part for part in annotation.__args__ if isinstance(part, type) and issubclass(part, BaseModel)
+        part
+        for part in annotation.__args__
+        if isinstance(part, type) and issubclass(part, BaseModel)
     )
 
 

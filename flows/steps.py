@@ -228,9 +228,7 @@ def _now(settings: Settings) -> datetime:
     return datetime.now(UTC).astimezone(settings.chain.zone).replace(tzinfo=None)
 
 
-def arrivals(
-    workspace: Workspace, settings: Settings, files: Sequence[Path] = ()
-) -> list[Arrival]:
+def arrivals(workspace: Workspace, settings: Settings, files: Sequence[Path] = ()) -> list[Arrival]:
     """The files that wait, each with how it is laid out; of the given ones where some are given.
 
     Raises:

@@ -21,8 +21,17 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def printed(room: Path) -> str:
     return subprocess.run(
-        [sys.executable, "-m", "regulars.flows.cli", "bench", "--lines", "20000"]
-        + ["--folder", str(room), "--json"],
+        [
+            sys.executable,
+            "-m",
+            "regulars.flows.cli",
+            "bench",
+            "--lines",
+            "20000",
+            "--folder",
+            str(room),
+            "--json",
+        ],
         check=True,
         capture_output=True,
         text=True,

@@ -55,7 +55,7 @@ def test_make_demo_names_the_report_and_three_figures() -> None:
     lines = made.stdout.splitlines()
     assert lines[-1].startswith("report: ")
     assert Path(lines[-1].removeprefix("report: ")).is_file()
-    assert [line for line in lines if line.startswith("  ")][0].startswith("  2,469 customers")
+    assert next(line for line in lines if line.startswith("  ")).startswith("  2,469 customers")
     assert len([line for line in lines if line.startswith("  ")]) == 3
 
 

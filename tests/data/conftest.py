@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from subprocess import PIPE, Popen
 from typing import Any
 
 import duckdb
@@ -107,6 +109,7 @@ class Shop:
 
 
 NewShop = Callable[..., Shop]
+Holder = Callable[[str], "Popen[str]"]
 
 
 @pytest.fixture(scope="session")
@@ -134,3 +137,20 @@ def new_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewShop]:
 @pytest.fixture
 def shop(new_shop: NewShop) -> Shop:
     return new_shop()
+
+
+@pytest.fixture
+def holder() -> Iterator[Holder]:
+    """Runs code in a process of its own, which then holds what it got until the test is over."""
+    with ExitStack() as processes:
+
+        def started(code: str) -> Popen[str]:
+            script = f"{code}\nprint('ready', flush=True)\ninput()"
+            process = Popen([sys.executable, "-c", script], stdin=PIPE, stdout=PIPE, text=True)
+            processes.enter_context(process)
+            processes.callback(process.kill)
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            return process
+
+        yield started

@@ -76,9 +76,7 @@ class Shell:
             preexec_fn=_heed_modes if bound_by_modes else None,
         )
 
-    def __call__(
-        self, *arguments: object, bound_by_modes: bool = False, **environment: str
-    ) -> Ran:
+    def __call__(self, *arguments: object, bound_by_modes: bool = False, **environment: str) -> Ran:
         process = self.started(*arguments, bound_by_modes=bound_by_modes, **environment)
         out, err = process.communicate(timeout=PATIENCE_S)
         return Ran(process.returncode, out, err)

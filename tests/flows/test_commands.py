@@ -21,7 +21,9 @@ from regulars.flows.cli import app
 if TYPE_CHECKING:
     from tests.flows.conftest import Chain, Publication, Shell
 
-COMMANDS = sorted(str(command.callback.__name__) for command in app.registered_commands if command.callback)
+COMMANDS = sorted(
+    str(command.callback.__name__) for command in app.registered_commands if command.callback
+)
 HEAVY = ("polars", "duckdb", "prefect", "great_expectations", "sklearn", "dataframely", "pandas")
 
 

@@ -113,9 +113,7 @@ class Planted:
 
 
 @pytest.fixture(scope="module")
-def planted(
-    shell: Shell, chain: Chain, tmp_path_factory: pytest.TempPathFactory
-) -> Planted:
+def planted(shell: Shell, chain: Chain, tmp_path_factory: pytest.TempPathFactory) -> Planted:
     workspace = chain.workspace(tmp_path_factory.mktemp("planted") / "shop")
     tokens = _replace_identifiers(workspace)
     _add_rows_to_refuse(workspace, sorted(tokens)[:6])
@@ -125,7 +123,9 @@ def planted(
     printed = [ran, *(shell(name, "-w", workspace.root) for name in ("run", "status", "doctor"))]
     lost_header = workspace.exports / "transactions_2024-05.csv"
     lost_header.write_text(
-        "".join((workspace.exports / "transactions_2024-01.csv").open(encoding="utf-8").readlines()[1:])
+        "".join(
+            (workspace.exports / "transactions_2024-01.csv").open(encoding="utf-8").readlines()[1:]
+        )
     )
     printed += [shell(name, "-w", workspace.root) for name in ("run", "doctor")]
     assert [done.code for done in printed[-2:]] == [3, 1]
@@ -143,7 +143,9 @@ def _replace_identifiers(workspace: Workspace) -> set[str]:
             continue
         frame = pl.read_csv(path, infer_schema=False)
         columns = [name for name in IDENTIFIERS if name in frame.columns]
-        for value in pl.concat([frame[name].alias("value") for name in columns]).drop_nulls().unique():
+        for value in (
+            pl.concat([frame[name].alias("value") for name in columns]).drop_nulls().unique()
+        ):
             tokens.setdefault(value, "".join(secrets.choice(letters) for _ in range(TOKEN_LENGTH)))
         frame.with_columns(pl.col(columns).replace(tokens)).write_csv(path)
     return set(tokens.values())
@@ -153,7 +155,9 @@ def _add_rows_to_refuse(workspace: Workspace, tokens: list[str]) -> None:
     with (workspace.exports / "transactions_2024-02.csv").open("a", encoding="utf-8") as file:
         file.write(f"O1,1,{tokens[0]},2024-02-01 10:00:00,much,1,1,0,P1,S1,store,false,\n")
         file.write(f"O2,1,{tokens[1]},{tokens[1]},1.00,1,1,0,P1,S1,store,false,\n")
-        file.write(f"O3,1,{tokens[2]},2024-02-01 10:00:00,1.00,1,1,0,P1,S1,store,false,,,{tokens[3]}\n")
+        file.write(
+            f"O3,1,{tokens[2]},2024-02-01 10:00:00,1.00,1,1,0,P1,S1,store,false,,,{tokens[3]}\n"
+        )
         file.write(f'O4,1,"{tokens[4]}\n')
 
 
@@ -162,7 +166,13 @@ def test_no_file_outside_the_private_ones_holds_an_identifier(planted: Planted) 
     files = public_files(planted.workspace)
 
     names = {path.name for path in files}
-    assert {"rfm.parquet", "report.html", "manifest.json", "warehouse.duckdb", "audit.jsonl"} <= names
+    assert {
+        "rfm.parquet",
+        "report.html",
+        "manifest.json",
+        "warehouse.duckdb",
+        "audit.jsonl",
+    } <= names
     assert {path.name: search.found(decoded(path)) for path in files} == dict.fromkeys(names, set())
 
 

@@ -101,7 +101,9 @@ def test_a_file_cut_short_is_refused_unless_settings_say_that_the_last_line_neve
     assert f"{ONE_FILE}: the last line does not end" in message
     assert "final_newline = false under [exports.transactions]" in message
     edited(
-        own_shop.settings_file, "[exports.transactions]", "[exports.transactions]\nfinal_newline = false"
+        own_shop.settings_file,
+        "[exports.transactions]",
+        "[exports.transactions]\nfinal_newline = false",
     )
     # The lines are those that were there: the missing byte is no line of its own.
     taken = shell("ingest", "-w", own_shop.root, "--json")
@@ -150,7 +152,9 @@ def test_a_header_without_rows_is_told_and_changes_nothing(
     assert published(own_shop) == before
 
 
-def test_headers_alone_are_nothing_to_compute_from(shell: Shell, shop: Workspace, tmp_path: Path) -> None:
+def test_headers_alone_are_nothing_to_compute_from(
+    shell: Shell, shop: Workspace, tmp_path: Path
+) -> None:
     workspace = Workspace(tmp_path / "bare")
     workspace.exports.mkdir(parents=True)
     shutil.copy(shop.settings_file, workspace.settings_file)
@@ -197,7 +201,9 @@ def test_an_export_that_cannot_be_read_is_named(
     assert published(own_shop) == before
 
 
-def test_a_second_run_is_told_who_is_at_work(own_shop: Workspace, refused: Callable[..., str]) -> None:
+def test_a_second_run_is_told_who_is_at_work(
+    own_shop: Workspace, refused: Callable[..., str]
+) -> None:
     with FileLock(own_shop.lock):
         (own_shop.root / ".lock-holder").write_text(f"a run, process {os.getpid()}, since noon")
 

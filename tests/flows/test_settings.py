@@ -85,7 +85,12 @@ def test_what_is_left_out_has_its_default(read: Read, section: str, key: str, va
         ("chain", 'anonymous_ids = ["0", "staff"]', "anonymous_ids", ("0", "staff")),
         ("chain", 'order_key = ["store_id", "order_id"]', "order_key", ("store_id", "order_id")),
         ("rfm", "compare_days = 7", "compare_days", 7),
-        ("rfm", "spend_cuts = [1, 2.5, 2.5, 9]", "spend_cuts", (1, Decimal("2.5"), Decimal("2.5"), 9)),
+        (
+            "rfm",
+            "spend_cuts = [1, 2.5, 2.5, 9]",
+            "spend_cuts",
+            (1, Decimal("2.5"), Decimal("2.5"), 9),
+        ),
         ("churn", "horizon_days = 60", "horizon_days", 60),
         ("cohorts", "warm_up_days = 0", "warm_up_days", 0),
         ("resources", "threads = 3", "threads", 3),
@@ -108,14 +113,18 @@ def test_what_is_given_is_taken(read: Read, section: str, line: str, key: str, v
         ('["exports/a*.csv", "exports/b*.csv"]', ("exports/a*.csv", "exports/b*.csv")),
     ],
 )
-def test_files_are_one_pattern_or_several(read: Read, files: str, patterns: tuple[str, ...]) -> None:
+def test_files_are_one_pattern_or_several(
+    read: Read, files: str, patterns: tuple[str, ...]
+) -> None:
     text = LEAST.replace('"exports/sales*.csv"', files)
 
     assert read(text).exports.transactions.files == patterns
 
 
 @pytest.mark.parametrize("files", ['"/data/sales.csv"', '"../sales.csv"', '["a.csv", ""]', "[]"])
-def test_files_lie_inside_the_workspace(refused: Callable[[str], SettingsError], files: str) -> None:
+def test_files_lie_inside_the_workspace(
+    refused: Callable[[str], SettingsError], files: str
+) -> None:
     error = refused(LEAST.replace('"exports/sales*.csv"', files))
 
     assert error.what == "regulars.toml, line 6: a setting is wrong"

@@ -76,8 +76,9 @@ def test_the_run_writes_into_its_workspace_alone(sample: Workspace, shell: Shell
 def test_what_is_published_is_as_its_manifest_says(sample: Workspace) -> None:
     manifest = json.loads((sample.published / "manifest.json").read_text())
     rows = {
-        file["name"]: duckdb.execute(f"SELECT count(*) FROM '{sample.published}/{file['name']}'")
-        .fetchall()[0][0]
+        file["name"]: duckdb.execute(
+            f"SELECT count(*) FROM '{sample.published}/{file['name']}'"
+        ).fetchall()[0][0]
         for file in manifest["files"]
         if file["name"].endswith(".parquet")
     }
@@ -91,7 +92,7 @@ def test_the_report_is_one_page_without_script_or_foreign_address(sample: Worksp
     page = (sample.published / "report.html").read_text(encoding="utf-8")
 
     assert "<script" not in page.lower()
-    assert "src=\"http" not in page
+    assert 'src="http' not in page
     assert "Content-Security-Policy" in page
     assert "Complete Journey" in page
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import polars as pl
+
 from regulars.models.category_shares import CategoryShares, fit_category_shares
 
 SCHEMA = {"customer_id": pl.UInt64, "category": pl.String, "net": pl.Decimal(18, 2)}

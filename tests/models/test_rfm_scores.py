@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from regulars.expectations.errors import SettingsError
 from regulars.models.rfm import CutPoints, fit_cut_points, scored
 

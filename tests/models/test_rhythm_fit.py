@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from regulars.models.rhythm import PRIOR_GAPS_N, Rhythm, fit_rhythm
 
 

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from regulars.models.value_types import VALUE_TYPES, Means, fit_means, value_typed
 
 MEASURES = {"recency_days": pl.Int32, "orders_n": pl.Int64, "spend": pl.Decimal(18, 2)}

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 import polars as pl
+
 from regulars.models.rfm import fit_cut_points, scored
 from regulars.models.rhythm import fit_rhythm
 from regulars.models.value_types import fit_means, value_typed

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from regulars.transforms.affinity import CATEGORY_NETS, affinity
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
+
 from regulars.expectations.tables import TABLES
 from regulars.transforms.cohorts import cohorts
 from regulars.transforms.order_nets import ORDER_NETS

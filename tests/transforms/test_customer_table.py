@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from regulars.expectations.tables import TABLES
 from regulars.transforms.affinity import affinity
 from regulars.transforms.customers import MEMBERS, customers

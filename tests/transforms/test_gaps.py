@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from regulars.transforms.gaps import gaps
 from regulars.transforms.order_nets import ORDER_NETS
 

@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from regulars.models.category_shares import CategoryShares, fit_category_shares
 from regulars.models.rfm import CutPoints, fit_cut_points, scored
 from regulars.models.rhythm import Rhythm, fit_rhythm

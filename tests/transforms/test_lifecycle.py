@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from regulars.transforms.customers import MEMBERS
 from regulars.transforms.lifecycle import STAGES, lifecycle
 

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from regulars.transforms.money import MONEY, hundredths, money
 
 LARGEST = Decimal("9999999999999999.99")

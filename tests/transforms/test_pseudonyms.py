@@ -3,6 +3,7 @@ from __future__ import annotations
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
+
 from regulars.transforms.pseudonyms import spelled
 
 BITS = st.integers(0, 2**64 - 1)

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from regulars.transforms.order_nets import ORDER_NETS
 from regulars.transforms.purchases import measures, purchases
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
+
 from regulars.expectations.tables import TABLES
 from regulars.transforms.migration import segment_migration
 from regulars.transforms.money import MONEY

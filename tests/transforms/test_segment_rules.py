@@ -4,6 +4,7 @@ from itertools import product
 
 import polars as pl
 import pytest
+
 from regulars.expectations.errors import SettingsError
 from regulars.transforms.segments import DEFAULT_RULES, SegmentRule, SegmentRules, segmented
 
