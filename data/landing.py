@@ -1,7 +1,8 @@
 """The landing: every file as it came, kept under its own digest, with a sidecar of facts.
 
-``landing/<sha256>`` holds the bytes and ``landing/<delivery>-<sha256>.json`` what is known of
-them. Together with the key and the decisions log they are enough to build the warehouse again.
+``landing/<sha256>`` holds the bytes and ``landing/<delivery>-<export>-<sha256>.json`` what is
+known of them. Together with the key and the decisions log they are enough to build the warehouse
+again.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ class LandedFile:
 
     @property
     def sidecar_name(self) -> str:
-        return f"{self.delivery_id:06d}-{self.sha256}.json"
+        return f"{self.delivery_id:06d}-{self.export}-{self.sha256}.json"
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def land(
                 path.unlink()
         if isinstance(error, DataRefused):
             raise
-        needed_n = sum(arrival.path.stat().st_size for arrival in arrivals)
+        needed_n = sum(a.path.stat().st_size for a in arrivals if a.path.exists())
         what = f"cannot land {len(arrivals)} files in {workspace.landing}"
         left = "nothing of this delivery was kept; the last publication is untouched"
         raise no_room(workspace.landing, what, needed_n, left, error) from error

@@ -10,7 +10,7 @@ import polars as pl
 from regulars.data import shelf
 from regulars.data.vault import readable
 from regulars.data.workspace import PRIVATE_FOLDER, Workspace, appended, made, written
-from regulars.expectations.errors import DataRefused, SettingsError
+from regulars.expectations.errors import DataRefused, Failed, SettingsError
 from regulars.expectations.tables import TABLES
 
 # A spreadsheet takes a cell that starts so for a formula, unless it is a number or a phone.
@@ -34,6 +34,7 @@ def revealed(
     Raises:
         SettingsError: no purpose, no such table, no such segment, or a table without customers.
         DataRefused: nothing is published yet.
+        Failed: the vault does not know some of them, so that the list would lack them.
     """
     _refuse(table, purpose)
     manifest = shelf.published_manifest(workspace)
@@ -56,6 +57,15 @@ def revealed(
             )
         rows = rows.filter(pl.col("segment") == segment)
     named = readable(workspace).join(rows, on="customer_id", how="inner").sort("customer_id")
+    if named.height != rows.height:
+        raise Failed(
+            f"{workspace.vault} does not know who some customers are",
+            expected=f"{rows.height} customers of {table}",
+            found=f"{named.height} of them",
+            left="nothing was written",
+            next_step=f"restore it, or move {workspace.warehouse} aside, which fills it again from "
+            "landing/, then: regulars ingest",
+        )
     made(workspace.revealed, PRIVATE_FOLDER)
     path = workspace.revealed / f"{table}-{segment or 'all'}-{at:%Y%m%dT%H%M%S}.csv"
     # The audit comes first: a list must not exist that no line tells of.

@@ -156,24 +156,18 @@ def write_table(target: Path, run: Run, name: str, frame: pl.DataFrame) -> dict[
     footer = {"run_id": run.run_id, "as_of": run.as_of, "contract_version": CONTRACT_VERSION}
     table = conformed.to_arrow().combine_chunks()
     plain = pa.schema(
-        [
-            pa.field(
-                field.name,
-                pa.string() if pa.types.is_large_string(field.type) else field.type,
-                field.nullable,
-            )
-            for field in table.schema
-        ],
-        metadata={f"regulars.{key}": value for key, value in footer.items()},
+        pa.field(
+            field.name,
+            pa.string() if pa.types.is_large_string(field.type) else field.type,
+            field.nullable,
+        )
+        for field in table.schema
     )
     # One writer, fixed groups, no clock: the same rows give the same bytes.
-    pq.write_table(
-        table.cast(plain),
-        path,
-        row_group_size=ROW_GROUP_ROWS,
-        compression="snappy",
-        store_schema=False,
-    )
+    with pq.ParquetWriter(path, plain, compression="snappy", store_schema=False) as writer:
+        writer.write_table(table.cast(plain), row_group_size=ROW_GROUP_ROWS)
+        # Without Arrow's own schema, the metadata of ours is not written by itself.
+        writer.add_key_value_metadata({f"regulars.{key}": text for key, text in footer.items()})
     return {"name": path.name, "rows": conformed.height, "sha256": _finished(path)}
 
 

@@ -69,7 +69,9 @@ def init(
 
     console = Console(as_json)
     if sample is None:
-        from regulars.flows.template import SETTINGS_TEMPLATE as settings
+        from regulars.flows.template import SETTINGS_TEMPLATE
+
+        settings = SETTINGS_TEMPLATE
     else:
         from regulars.data.sample import complete_journey_settings, write_complete_journey
 

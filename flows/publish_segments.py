@@ -36,7 +36,7 @@ def publish_segments(
 
 
 def _without_traceback(record: logging.LogRecord) -> bool:
-    """An error for the user is its message; where in the code it was raised says nothing to them."""
+    """An error for the user is its message, wherever in the code it was raised."""
     if record.exc_info and isinstance(record.exc_info[1], RegularsError):
         record.exc_info = None
     return True

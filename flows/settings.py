@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import difflib
 import os
-import re
 import tomllib
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import time
 from decimal import Decimal
 from pathlib import PurePosixPath
@@ -17,7 +15,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from regulars.data.workspace import Workspace
-from regulars.expectations.errors import SettingsError
+from regulars.flows.settings_errors import FORMS, explained, unknown, wrong
 
 
 class _Section(BaseModel):
@@ -34,7 +32,7 @@ def _zone(name: str) -> str:
 
 def _to_the_minute(at: time) -> time:
     if at.second or at.microsecond or at.tzinfo:
-        raise ValueError(_FORMS["day_starts_at"])
+        raise ValueError(FORMS["day_starts_at"])
     return at
 
 
@@ -47,7 +45,7 @@ def _order_key(columns: tuple[str, ...]) -> tuple[str, ...]:
 
 def _rising(cuts: FourCuts) -> FourCuts:
     if sorted(cuts) != list(cuts):
-        raise ValueError(_FOUR_CUTS)
+        raise ValueError(FORMS["spend_cuts"])
     return cuts
 
 
@@ -210,13 +208,13 @@ def settings_of(workspace: Workspace) -> Settings:
         text = path.read_text(encoding="utf-8-sig")
         given = tomllib.loads(text)
     except UnicodeDecodeError as error:
-        raise _wrong(path.name, None, "a text file in UTF-8", error.reason) from error
+        raise wrong(path.name, None, "a text file in UTF-8", error.reason) from error
     except tomllib.TOMLDecodeError as error:
-        raise _wrong(path.name, None, 'TOML, such as: name = "My chain"', str(error)) from error
+        raise wrong(path.name, None, 'TOML, such as: name = "My chain"', str(error)) from error
     try:
         settings = Settings.model_validate(given)
     except ValidationError as error:
-        raise _explained(path.name, text, error) from error
+        raise explained(path.name, text, error, Settings) from error
     _check_columns(path.name, text, settings)
     return settings
 
@@ -229,131 +227,4 @@ def _check_columns(file: str, text: str, settings: Settings) -> None:
         for column in section.columns:
             if column not in known:
                 place = ("exports", name, "columns", column)
-                raise _unknown(file, text, place, known)
-
-
-def _explained(file: str, text: str, error: ValidationError) -> SettingsError:
-    first = error.errors()[0]
-    place = tuple(str(step) for step in first["loc"])
-    if first["type"] == "extra_forbidden":
-        return _unknown(file, text, place, _known_keys(place[:-1]))
-    if first["type"] == "missing" and not place[-1].isdigit():
-        return _wrong(file, _line_of(text, place[:-1]), f"a key {_spelled(place)}", "none")
-    found = "not enough of them" if first["type"] == "missing" else repr(first["input"])
-    key = next(step for step in reversed(place) if not step.isdigit())
-    expected = _FORMS.get(key) or _plain_words(first["type"], first.get("ctx", {}), first["msg"])
-    return _wrong(file, _line_of(text, place), f"{_spelled(place)}: {expected}", found)
-
-
-_FOUR_CUTS = "four numbers, none below the one before"
-_FORMS = {
-    "recency_cuts": _FOUR_CUTS,
-    "frequency_cuts": _FOUR_CUTS,
-    "spend_cuts": _FOUR_CUTS,
-    "currency": "an ISO 4217 code such as 'CNY'",
-    "memory": "a size such as '3GB' or '500MB'",
-    "code": "lower-case letters, digits and _, such as 'top_1'",
-    "r": "the first and the last R score, such as [4, 5]",
-    "f": "the first and the last F score, such as [1, 5]",
-    "day_starts_at": "hours and minutes, such as '05:00'",
-}
-"""What a key takes, where its form says more than its type."""
-
-_KINDS = {
-    "int": "a whole number",
-    "decimal": "numbers",
-    "string": "a text in quotes",
-    "bool": "true or false",
-    "tuple": "a list in brackets, such as ['one', 'two']",
-    "mapping": "a section of names",
-    "model": "a section of settings",
-}
-
-
-def _plain_words(kind: str, context: Mapping[str, Any], message: str) -> str:
-    """What pydantic expected, for somebody who has never heard of it."""
-    if kind == "literal_error":
-        return str(context["expected"])
-    if kind == "greater_than_equal":
-        return f"{context['ge']} or more"
-    if kind == "value_error":
-        return message.removeprefix("Value error, ")
-    return _KINDS.get(kind.partition("_")[0], message)
-
-
-def _unknown(file: str, text: str, place: tuple[str, ...], known: list[str]) -> SettingsError:
-    line = _line_of(text, place)
-    near = difflib.get_close_matches(place[-1], known, n=1, cutoff=0.5)
-    return SettingsError(
-        f"{file}{f', line {line}' if line else ''}: unknown setting {_spelled(place)}",
-        expected=f"one of {', '.join(sorted(known))}",
-        found=place[-1] + (f" (did you mean {near[0]!r}?)" if near else ""),
-        left="no data has been read",
-        next_step=f"write {near[0]} there" if near else "take it out, or correct it",
-    )
-
-
-def _wrong(file: str, line: int | None, expected: str, found: str) -> SettingsError:
-    return SettingsError(
-        f"{file}{f', line {line}' if line else ''}: a setting is wrong",
-        expected=expected,
-        found=found,
-        left="no data has been read",
-        next_step=f"correct {file}",
-    )
-
-
-def _known_keys(place: tuple[str, ...]) -> list[str]:
-    """The keys that may stand at a place of the file."""
-    model: type[BaseModel] = Settings
-    for step in place:
-        if step.isdigit():
-            continue
-        model = _section_of(model.model_fields[step].annotation)
-    return list(model.model_fields)
-
-
-def _section_of(annotation: Any) -> type[BaseModel]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next(
-        part
-        for part in annotation.__args__
-        if isinstance(part, type) and issubclass(part, BaseModel)
-    )
-
-
-def _spelled(place: tuple[str, ...]) -> str:
-    while place[-1].isdigit():  # a member of a list: the list is what is written
-        place = place[:-1]
-    section = ".".join(step for step in place[:-1] if not step.isdigit())
-    return f"[{section}] {place[-1]}" if section else f"[{place[-1]}]"
-
-
-def _line_of(text: str, place: tuple[str, ...]) -> int | None:
-    """The line on which a key stands: the last that leads towards it."""
-    best, best_depth = None, 0
-    for number, path in _keys(text):
-        if len(path) > best_depth and path == list(place[: len(path)]):
-            best, best_depth = number, len(path)
-    return best
-
-
-def _keys(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Each line that opens a table or sets a key, with the key's path."""
-    table: list[str] = []
-    counts: Counter[str] = Counter()
-    for number, line in enumerate(text.splitlines(), start=1):
-        if header := re.match(r"\s*(\[\[?)([^\]#]+)\]\]?", line):
-            table = _steps(header[2])
-            if header[1] == "[[":
-                # A section that may be there several times is told by its number.
-                counts[header[2]] += 1
-                table = [*table, str(counts[header[2]] - 1)]
-            yield number, table
-        elif key := re.match(r"\s*([\w.\"'-]+)\s*=", line):
-            yield number, table + _steps(key[1])
-
-
-def _steps(dotted: str) -> list[str]:
-    return [step.strip().strip("\"'") for step in dotted.split(".")]
+                raise unknown(file, text, place, known)

@@ -61,7 +61,7 @@ class Shop:
         own_names: dict[str, str] | None = None,
         again: bool = False,
     ) -> list[Loaded]:
-        """Land files as one delivery and load it; drawn text becomes CSV, bytes stay as they are."""
+        """Land files as one delivery and load it; drawn text becomes CSV, bytes stay."""
         arrivals = [
             self.arrival(content, export, own_names or {}, delivered_at) for content in contents
         ]

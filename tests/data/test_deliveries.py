@@ -306,7 +306,8 @@ def text(versions: dict[str, Version]) -> str:
 def state(shop: Shop) -> list[list[tuple[object, ...]]]:
     return [
         shop.ask(
-            "SELECT order_id, ordered_on, source_customer_id, gross, lines_n FROM orders ORDER BY ALL"
+            "SELECT order_id, ordered_on, source_customer_id, gross, lines_n FROM orders "
+            "ORDER BY ALL"
         ),
         shop.ask("SELECT * FROM returns ORDER BY ALL"),
         *(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import stat
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -31,7 +30,7 @@ def test_bytes_are_kept_under_their_digest_for_the_owner_alone(shop: Shop) -> No
     arrival = shop.arrival(ONE)
     land(shop.workspace, [arrival], landed_at=NOON)
     digest = sha256(arrival.path.read_bytes()).hexdigest()
-    assert names(shop) == [f"000001-{digest}.json", digest]
+    assert names(shop) == [f"000001-transactions-{digest}.json", digest]
     assert (shop.workspace.landing / digest).read_bytes() == arrival.path.read_bytes()
     modes = {stat.S_IMODE(path.stat().st_mode) for path in shop.workspace.landing.iterdir()}
     assert modes == {0o600}
@@ -42,7 +41,7 @@ def test_a_sidecar_tells_all_that_a_load_needs(shop: Shop) -> None:
     (new,), _ = land(shop.workspace, [arrival], landed_at=NOON)
     assert landed_files(shop.workspace) == [new]
     assert (new.landed_at, new.delivered_at) == (NOON, datetime(2024, 6, 1))
-    assert (new.bytes_n, new.newlines_n, new.ends_with_newline) == (65, 2, True)
+    assert (new.bytes_n, new.newlines_n, new.ends_with_newline) == (62, 2, True)
 
 
 def test_the_same_bytes_under_another_name_do_not_land_again(shop: Shop) -> None:
@@ -191,7 +190,7 @@ def test_a_file_name_tells_the_moment_by_its_pattern(
     assert delivered_at(name, pattern) == expected
 
 
-def test_file_names_do_not_reach_what_is_computed(new_shop: NewShop, tmp_path: Path) -> None:
+def test_file_names_do_not_reach_what_is_computed(new_shop: NewShop) -> None:
     shops = new_shop(), new_shop()
     for shop, name in zip(shops, ("a.csv", "z'%s;--.csv"), strict=True):
         arrival = shop.arrival(ONE)
@@ -202,4 +201,3 @@ def test_file_names_do_not_reach_what_is_computed(new_shop: NewShop, tmp_path: P
         shop.load()
     assert shops[0].ask("FROM lines") == shops[1].ask("FROM lines")
     assert [shop.ask("SELECT file FROM loads")[0][0] for shop in shops] == ["a.csv", "z'%s;--.csv"]
-    assert os.listdir(tmp_path) == []

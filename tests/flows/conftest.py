@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import module_from_spec, spec_from_file_location
@@ -63,7 +63,10 @@ class Shell:
         return ours | {"HOME": str(self.home), "TZ": "UTC", "DO_NOT_TRACK": "1"} | more
 
     def started(
-        self, *arguments: object, bound_by_modes: bool = False, **environment: str
+        self,
+        *arguments: object,
+        variables: Mapping[str, str] = {},
+        bound_by_modes: bool = False,
     ) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, "-m", "regulars.flows.cli", *map(str, arguments)],
@@ -72,12 +75,17 @@ class Shell:
             text=True,
             encoding="utf-8",
             cwd=self.home,
-            env=self.environment(**environment),
-            preexec_fn=_heed_modes if bound_by_modes else None,
+            env=self.environment(**variables),
+            preexec_fn=_heed_modes if bound_by_modes else None,  # noqa: PLW1509 - no other thread then
         )
 
-    def __call__(self, *arguments: object, bound_by_modes: bool = False, **environment: str) -> Ran:
-        process = self.started(*arguments, bound_by_modes=bound_by_modes, **environment)
+    def __call__(
+        self,
+        *arguments: object,
+        variables: Mapping[str, str] = {},
+        bound_by_modes: bool = False,
+    ) -> Ran:
+        process = self.started(*arguments, variables=variables, bound_by_modes=bound_by_modes)
         out, err = process.communicate(timeout=PATIENCE_S)
         return Ran(process.returncode, out, err)
 
@@ -166,7 +174,7 @@ def published() -> Callable[[Workspace], Publication]:
 
     def seen(workspace: Workspace) -> Publication:
         files = {path.name: path.read_bytes() for path in workspace.published.iterdir()}
-        return Publication(os.readlink(workspace.published), files)
+        return Publication(str(workspace.published.readlink()), files)
 
     return seen
 

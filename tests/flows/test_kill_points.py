@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,7 +75,7 @@ def deaths(
     def died(point: str) -> Death:
         workspace = Workspace(root / point)
         shutil.copytree(waiting.root, workspace.root, symlinks=True)
-        killed = shell("run", "-w", workspace.root, REGULARS_KILL_AT=point)
+        killed = shell("run", "-w", workspace.root, variables={"REGULARS_KILL_AT": point})
         seen = published(workspace)
         next_run = shell("run", "-w", workspace.root)
         hidden = [
@@ -84,7 +85,16 @@ def deaths(
         ]
         return Death(killed, seen, next_run, published(workspace), hidden)
 
-    return dict(zip(POINTS, together([lambda p=p: died(p) for p in POINTS]), strict=True))
+    return dict(zip(POINTS, together([partial(died, point) for point in POINTS]), strict=True))
+
+
+def test_what_waits_makes_another_publication(
+    unharmed: Publication, shop: Workspace, published: Callable[[Workspace], Publication]
+) -> None:
+    before = published(shop)
+
+    assert unharmed.manifest["run_id"] != before.manifest["run_id"]
+    assert unharmed.files["rfm.parquet"] != before.files["rfm.parquet"]
 
 
 @pytest.mark.parametrize("point", POINTS)

@@ -52,6 +52,7 @@ class Server:
     def prefect(self, *arguments: str, folder: Path) -> str:
         done = subprocess.run(
             [sys.executable, "-m", "prefect", "--no-prompt", *arguments],
+            check=False,
             cwd=folder,
             env=dict(os.environ) | self.variables | {"PWD": str(folder)},
             capture_output=True,
@@ -118,7 +119,9 @@ def recorded(
         text = path.read_text(encoding="utf-8")
         path.write_text(text.replace("M00000001,孙明", f"M00000001,{PLANTED}"), encoding="utf-8")
     shutil.copy2(shop.key, workspace.key)
-    ran = shell("run", "-w", workspace.root, "--as-of", "2024-03-31", "--json", **server.variables)
+    ran = shell(
+        "run", "-w", workspace.root, "--as-of", "2024-03-31", "--json", variables=server.variables
+    )
     assert ran.code == 0, ran.err
     assert ran.facts["as_of"] == "2024-03-31"
     assert "Completed" in ran.err
@@ -165,7 +168,7 @@ def test_a_refusal_is_told_once_and_without_a_traceback(
     path = own_shop.exports / "transactions_2024-03.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("amount", "amuont", 1), "utf-8")
 
-    done = shell("run", "-w", own_shop.root, "--json", **server.variables)
+    done = shell("run", "-w", own_shop.root, "--json", variables=server.variables)
 
     assert (done.code, done.facts["error"]) == (3, "DataRefused")
     assert "Traceback" not in done.err
@@ -186,7 +189,7 @@ def test_a_server_that_is_down_is_no_reason_to_fail(shell: Shell, own_shop: Work
         free.bind(("127.0.0.1", 0))
         dead = f"http://127.0.0.1:{free.getsockname()[1]}/api"
 
-    done = shell("run", "-w", own_shop.root, PREFECT_API_URL=dead)
+    done = shell("run", "-w", own_shop.root, variables={"PREFECT_API_URL": dead})
 
     assert done.code == 0
     assert done.err == f"Prefect does not answer at {dead}: running in this process\n"

@@ -36,8 +36,9 @@ def refused(
     """
     before = published(own_shop)
 
-    def ran(code: int, *arguments: object, **how: bool) -> str:
-        done: Ran = shell(*(arguments or ("run",)), "-w", own_shop.root, **how)
+    def ran(code: int, *arguments: object, bound_by_modes: bool = False) -> str:
+        command = (*(arguments or ("run",)), "-w", own_shop.root)
+        done: Ran = shell(*command, bound_by_modes=bound_by_modes)
         assert (done.code, done.out) == (code, "")
         assert "Traceback" not in done.err
         assert [line.split(":")[0].strip() for line in done.err.splitlines()[1:]] == list(ASPECTS)
@@ -145,7 +146,7 @@ def test_a_header_without_rows_is_told_and_changes_nothing(
     header = (own_shop.exports / ONE_FILE).read_text().splitlines(keepends=True)[0]
     (own_shop.exports / "transactions_2024-05.csv").write_text(header)
 
-    done = shell("run", "-w", own_shop.root)
+    done = shell("ingest", "-w", own_shop.root)
 
     assert done.code == 0
     assert "transactions_2024-05.csv: a header and no rows" in done.out

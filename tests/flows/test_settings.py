@@ -204,7 +204,7 @@ def test_an_unknown_key_is_named_with_its_line_and_the_nearest_known_one(
         ),
         (LEAST + '[resources]\nmemory = "much"\n', 8, "a size such as '3GB'"),
         (LEAST.replace('name = "Shop"\n', ""), 1, "a key [chain] name"),
-        (LEAST.split("[exports")[0] + "[exports]\n", 5, "a key [exports] transactions"),
+        (LEAST.partition("[exports")[0] + "[exports]\n", 5, "a key [exports] transactions"),
     ],
 )
 def test_a_wrong_value_is_named_with_its_line_and_what_is_expected(

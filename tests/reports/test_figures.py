@@ -222,9 +222,9 @@ def test_files_add_up_by_export_and_reasons_name_the_worst_file(small_chain: Fig
 
 def test_deliveries_are_listed_newest_first_when_an_export_came_twice(small_chain: Figures) -> None:
     assert [(row.delivered_at, row.export) for row in small_chain.intake.deliveries] == [
-        (datetime(2017, 4, 2), "transactions"),  # noqa: DTZ001
-        (datetime(2017, 4, 1), "customers"),  # noqa: DTZ001
-        (datetime(2017, 4, 1), "transactions"),  # noqa: DTZ001
+        (datetime(2017, 4, 2), "transactions"),
+        (datetime(2017, 4, 1), "customers"),
+        (datetime(2017, 4, 1), "transactions"),
     ]
 
 
