@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from regulars.data.points import watched
 from regulars.expectations.errors import (
     DONE_WITH_QUARANTINE,
     Failed,
@@ -228,7 +229,7 @@ def main() -> NoReturn:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _stop)
     try:
-        sys.exit(_commanded())
+        code = _commanded()
     except BaseException:
         # Whatever a library made of the signal on its way up, the signal is the reason.
         if not _received:
@@ -239,7 +240,7 @@ def main() -> NoReturn:
             "run again to finish",
             file=sys.stderr,
         )
-        sys.exit(code)
+    sys.exit(code)
 
 
 def _commanded() -> int:
@@ -247,7 +248,7 @@ def _commanded() -> int:
     console = Console("--json" in sys.argv)
     try:
         _arm()
-        with private_files():
+        with private_files(), watched(_stop_if_told):
             code = app(prog_name="regulars", standalone_mode=False)
     except RegularsError as error:
         return console.failed(error)
@@ -323,6 +324,12 @@ def _stop(number: int, _frame: FrameType | None) -> NoReturn:
     _received.append(signal.Signals(number))
     # Not KeyboardInterrupt: one that passes through an exec() has Python die of SIGINT at the end.
     sys.exit(_SIGNALS[_received[0]][1])
+
+
+def _stop_if_told(_point: str) -> None:
+    """A signal that came while Python could raise nothing takes effect at the next point."""
+    if _received:
+        sys.exit(_SIGNALS[_received[0]][1])
 
 
 def _wrong_usage(error: Exception) -> SettingsError:

@@ -8,9 +8,9 @@ name = "My chain"
 currency = "CNY"                # ISO 4217
 time_zone = "Asia/Shanghai"     # the zone of the times in the exports
 language = "en"                 # of the report: en | zh
-# day_starts_at = "05:00"       # when a business day begins; sales before it belong to the day before
+# day_starts_at = "05:00"       # when a business day begins
 # anonymous_ids = ["0000"]      # customer ids that stand for nobody
-# order_key = ["order_id"]      # or ["store_id", "ordered_on", "order_id"], where stores count alike
+# order_key = ["order_id"]      # or ["store_id", "ordered_on", "order_id"]: stores count alike
 
 [exports.transactions]
 files = "exports/transactions*.csv"     # one glob or several, relative to this folder
