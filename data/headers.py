@@ -119,7 +119,8 @@ def _check(path: Path, export: Export, own_names: Mapping[str, str], names: list
         raise DataRefused(
             f"{path.name}, line 1: no column {own!r} for {export.name}.{column}",
             expected=f"a header with {', '.join(_own(export.required, own_names))}",
-            found=_shown(names) + (f" (did you mean {near[0]!r}?)" if near else ""),
+            found=_shown(names, export, own_names)
+            + (f" (did you mean {near[0]!r}?)" if near else ""),
             left=left,
             next_step=f"in regulars.toml, under [exports.{export.name}.columns], write: "
             f'{column} = "{suggestion}"',
@@ -130,16 +131,22 @@ def _check(path: Path, export: Export, own_names: Mapping[str, str], names: list
         raise DataRefused(
             f"{path.name}, line 1: the column {ambiguous[0]!r} is there twice",
             expected="each column that is used, once",
-            found=_shown(names),
+            found=_shown(names, export, own_names),
             left=left,
             next_step="rename one of the two in the export, then run again",
         )
 
 
-def _shown(names: list[str]) -> str:
-    """The header for an error message, unless it is a row of data, which may name people."""
+def _shown(names: list[str], export: Export, own_names: Mapping[str, str]) -> str:
+    """The header for an error message, unless it may be a row of data, which may name people."""
     if not names:
         return "a first line that is blank or no text"
     if any(re.search(r"\d{4}|@", name) for name in names):
         return f"{len(names)} cells that look like data: is the header line missing?"
-    return ", ".join(names)
+    if all(column.role != "vault" for column in export.columns):
+        return ", ".join(names)
+    # Where names of people are expected, a cell is told only if it is a column's name for sure.
+    known = {own_names.get(column.name, column.name) for column in export.columns}
+    told = [name for name in names if name in known]
+    others_n = len(names) - len(told)
+    return ", ".join([*told, *([f"{others_n} of other names"] if others_n else [])])

@@ -93,7 +93,7 @@ def opened(root: Path) -> Workspace:
     Raises:
         SettingsError: there is no ``regulars.toml`` in it.
     """
-    workspace = Workspace(root.resolve())
+    workspace = _named(root)
     if not workspace.settings_file.is_file():
         raise SettingsError(
             f"{workspace.root} is no workspace",
@@ -113,7 +113,7 @@ def created(root: Path, settings: str, *, at: datetime) -> Workspace:
         SettingsError: there is a ``regulars.toml`` already.
         Failed: the folder cannot be written to.
     """
-    workspace = Workspace(root.resolve())
+    workspace = _named(root)
     if workspace.settings_file.exists():
         raise SettingsError(
             f"{workspace.root} is a workspace already",
@@ -125,6 +125,19 @@ def created(root: Path, settings: str, *, at: datetime) -> Workspace:
     made(workspace.exports, PRIVATE_FOLDER)
     workspace.settings_file.write_text(settings, encoding="utf-8")
     decided(workspace, "workspace_created", at=at)
+    return workspace
+
+
+def _named(root: Path) -> Workspace:
+    """The workspace at a path. DuckDB takes what follows a question mark for options."""
+    workspace = Workspace(root.resolve())
+    if "?" in str(workspace.root):
+        raise SettingsError(
+            f"{workspace.root}: a workspace cannot have a ? in its path",
+            found="a ?, which DuckDB does not take for a part of a file's name",
+            left="nothing was changed",
+            next_step="rename the folder",
+        )
     return workspace
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import time
@@ -72,6 +73,16 @@ def _inside(patterns: tuple[str, ...]) -> tuple[str, ...]:
 
 Patterns = Annotated[tuple[str, ...], BeforeValidator(_one_or_several), AfterValidator(_inside)]
 FourCuts = tuple[Decimal, Decimal, Decimal, Decimal]
+
+
+def _dated(pattern: str | None) -> str | None:
+    tokens = re.findall("%.", pattern or "%Y")
+    if not tokens or len(set(tokens)) < len(tokens) or not set(tokens) <= _DATE_TOKENS:
+        raise ValueError("a file name with each of %Y %m %d %H %M %S at most once is expected")
+    return pattern
+
+
+_DATE_TOKENS = {"%Y", "%m", "%d", "%H", "%M", "%S"}
 CutPointsGiven = Annotated[FourCuts, AfterValidator(_rising)]
 
 
@@ -104,7 +115,7 @@ class ExportFiles(_Section):
     files: Patterns
     columns: Mapping[str, str] = {}
     final_newline: bool = True
-    delivered_at: str | None = None
+    delivered_at: Annotated[str | None, AfterValidator(_dated)] = None
 
 
 class Exports(_Section):

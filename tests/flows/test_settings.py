@@ -293,3 +293,10 @@ def test_a_file_name_tells_when_it_was_delivered(
 
     assert pattern is not None
     assert delivered_at(name, pattern) == at
+
+
+@pytest.mark.parametrize("pattern", ["sales.csv", "sales_%Y%Y.csv", "sales_%Y-%j.csv"])
+def test_a_delivery_pattern_names_each_part_of_a_date_at_most_once(
+    refused: Callable[[str], SettingsError], pattern: str
+) -> None:
+    assert "at most once" in str(refused(LEAST + f'delivered_at = "{pattern}"\n'))
