@@ -7,6 +7,7 @@ kill, and the building of a deleted warehouse are one and the same thing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -17,7 +18,7 @@ import duckdb
 import polars as pl
 
 from regulars.data import merging, orders, quarantine, vault
-from regulars.data.landing import LandedFile, bytes_of, landed_files, withdraw
+from regulars.data.landing import LandedFile, bytes_of, landed_files, secure, withdraw
 from regulars.data.points import reached
 from regulars.data.quarantine import Conflicts
 from regulars.data.reading import ReadRules, good_rows, text_source
@@ -129,7 +130,8 @@ def _load_delivery(
     read = replace(read, landed_on=files[0].landed_at.date())
     first_load_id = one(connection, "SELECT max(load_id) FROM loads") + 1
     quarantine.tidied(workspace, first_load_id)
-    with _as_utf8(workspace, files) as paths:
+    with _as_utf8(workspace, files) as paths, ThreadPoolExecutor(1) as aside:
+        secured = aside.submit(secure, workspace, files)
         numbered = list(enumerate(zip(files, paths, strict=True), start=first_load_id))
         alike = [list(group) for _, group in groupby(numbered, key=_shape)]
         for group in alike:
@@ -153,6 +155,7 @@ def _load_delivery(
             for name, of_export in groupby(readings, key=lambda reading: reading.file.export):
                 settle = _settle_lines if EXPORTS[name].is_history else _settle_list
                 loaded += settle(connection, workspace, list(of_export), read)
+            secured.result()
             reached("before_commit")
     reached("loaded")
     return sorted(loaded, key=lambda one_load: one_load.load_id)
