@@ -36,7 +36,10 @@ from regulars.expectations.exports import EXPORTS, Export
 
 @dataclass(frozen=True)
 class Loaded:
-    """What one file brought: its row of the ledger."""
+    """What one file brought: its row of the ledger.
+
+    ``refusals`` tells why rows were quarantined: reason, column, rows, first physical line.
+    """
 
     load_id: int
     delivery_id: int
@@ -48,6 +51,10 @@ class Loaded:
     quarantined_n: int
     replaced_n: int
     ignored_columns: list[str]
+    refusals: list[Refusal]
+
+
+Refusal = tuple[str, str | None, int, int]
 
 
 @dataclass(frozen=True)
@@ -373,12 +380,15 @@ def _recorded(
             next_step="report this: it is a fault of regulars",
         )
     replaced_n = _replaced(connection, table, load_id, accepted_n)
+    refusals: list[Refusal] = []
     if refused.height:
         quarantine.keep(workspace, file, load_id, refused)
         reasons = quarantine.summary(file, load_id, refused)
         connection.register("reasons", reasons)
         connection.execute("INSERT INTO quarantined BY NAME SELECT * FROM reasons")
         connection.unregister("reasons")
+        told = reasons.sort("first_line").select("reason", "column", "rows_n", "first_line")
+        refusals = list(told.iter_rows())
     row = {
         "load_id": load_id,
         "delivery_id": file.delivery_id,
@@ -413,6 +423,7 @@ def _recorded(
         refused.height,
         replaced_n,
         file.layout.ignored,
+        refusals,
     )
 
 

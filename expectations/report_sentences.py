@@ -112,6 +112,7 @@ _HEADLINES = {
 _NUMBERS = {
     "counted.customers": ("{n} customers", "{n} 位客户"),
     "counted.customers.one": ("{n} customer", "{n} 位客户"),
+    "counted.customers.some": ("Some customers", "部分客户"),
     "counted.customers.few": ("Fewer than {n} customers", "不足 {n} 位客户"),
     "counted.rows": ("{n} rows", "{n} 行"),
     "counted.rows.one": ("{n} row", "{n} 行"),

@@ -51,9 +51,11 @@ class Console:
 
     def ingested(self, done: Ingested) -> Iterator[str]:
         """Lines that tell what came in."""
+        from regulars.expectations.catalogue import say
+
         if done.loaded:
             yield (
-                f"loaded {len(done.loaded)} files: "
+                f"loaded {_files(len(done.loaded))}: "
                 f"{sum(load.rows_n for load in done.loaded):,} rows = "
                 f"{sum(load.accepted_n for load in done.loaded):,} accepted + "
                 f"{sum(load.duplicate_n for load in done.loaded):,} duplicate + "
@@ -64,12 +66,19 @@ class Console:
                 yield f"  {load.file}: a header and no rows"
             if load.quarantined_n:
                 yield f"  {load.file}: {load.quarantined_n:,} rows in quarantine/"
+            for reason, column, rows_n, first_line in load.refusals:
+                sentence = say(f"refused.{reason}", "en", column=column or "")
+                yield f"    line {first_line:,}: {sentence} ({rows_n:,} such rows)"
         if done.already_loaded:
-            yield f"{len(done.already_loaded)} files were loaded before: nothing added from them"
+            yield f"{_files(len(done.already_loaded))} loaded before: nothing added from them"
 
     def ran(self, facts: dict[str, Any]) -> Iterator[str]:
         """Lines that tell what a run made."""
-        state = "published" if facts["is_published"] else "kept, but a later day stays published"
+        state = (
+            "published"
+            if facts["is_published"]
+            else "kept, but a later day stays published; --publish shows this one"
+        )
         again = (
             " (same data and settings as before: nothing to compute)" if facts["was_there"] else ""
         )
@@ -78,3 +87,7 @@ class Console:
             yield f"  {headline}"
         yield f"tables: {facts['published'] if facts['is_published'] else facts['tables']}"
         yield f"report: {facts['report']}"
+
+
+def _files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count:,} files"

@@ -107,6 +107,7 @@ def as_of_day(workspace: Workspace, settings: Settings, asked: date | None) -> d
     """
     with warehouse.connected(workspace, resources(settings)) as connection:
         first, last = extracts.first_day(connection), extracts.last_day(connection)
+        landed_on = extracts.landed_on(connection)
         files_n, rows_n = extracts.transaction_files(connection)
     if first is None or last is None:
         raise DataRefused(
@@ -114,13 +115,23 @@ def as_of_day(workspace: Workspace, settings: Settings, asked: date | None) -> d
             expected="at least one transaction",
             found=f"{files_n} files of transactions with {rows_n} rows, none accepted",
             left="nothing was published",
-            next_step="look at the files that [exports.transactions] of regulars.toml names, and "
-            "at quarantine/ for the reasons of rows that were refused",
+            next_step="correct [exports.transactions] of regulars.toml or the files; a file that "
+            "was loaded before is read again with: regulars ingest --again FILE"
+            if rows_n
+            else "put rows into the files that [exports.transactions] of regulars.toml names",
         )
     if asked is not None and asked < first:
         raise DataRefused(
             f"there is nothing to compute as of {asked}",
             expected=f"a day from {first} on, the day of the first accepted line",
+            found=str(asked),
+            left="nothing was published",
+            next_step=f"regulars run --as-of {last}",
+        )
+    if asked is not None and landed_on is not None and asked > landed_on:
+        raise DataRefused(
+            f"{asked} had not come when the newest file landed",
+            expected=f"a day up to {landed_on}; the last with accepted lines is {last}",
             found=str(asked),
             left="nothing was published",
             next_step=f"regulars run --as-of {last}",

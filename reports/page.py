@@ -114,6 +114,8 @@ def _heat(share: float | None) -> str:
 def _customers_of(cohort: Cohort | None, figures: Figures, language: str) -> str:
     if cohort is None:
         return ""
+    if cohort.customers_n is None and not cohort.is_small:
+        return say("counted.customers.some", language)  # hidden to guard another, not for its size
     return numbers.counted(
         numbers.Counted(cohort.customers_n, "customers", figures.facts.small_below), language
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
+from regulars.expectations.exports import EXPORTS
 from regulars.expectations.tables import TABLES
 from regulars.flows.cli import app
 from regulars.flows.settings import Settings
@@ -84,3 +85,15 @@ def test_every_table_is_in_the_readme(table: str) -> None:
 )
 def test_every_setting_is_in_the_readme(key: str) -> None:
     assert f"`{key}`" in README
+
+
+@pytest.mark.parametrize(
+    ("export", "column", "is_required"),
+    [(e.name, c.name, c.is_required) for e in EXPORTS.values() for c in e.columns],
+)
+def test_every_column_that_may_come_in_is_in_the_readme(
+    export: str, column: str, is_required: bool
+) -> None:
+    row = next(line for line in README.splitlines() if line.startswith(f"| `{export}` | "))
+    assert (f"**`{column}`**" in row) == is_required
+    assert f"`{column}`" in row
