@@ -68,7 +68,8 @@ class Console:
                 yield f"  {load.file}: {load.quarantined_n:,} rows in quarantine/"
             for reason, column, rows_n, first_line in load.refusals:
                 sentence = say(f"refused.{reason}", "en", column=column or "")
-                yield f"    line {first_line:,}: {sentence} ({rows_n:,} such rows)"
+                more = f", and {rows_n - 1:,} rows more" if rows_n > 1 else ""
+                yield f"    line {first_line}: {sentence}{more}"
         if done.already_loaded:
             yield f"{_files(len(done.already_loaded))} loaded before: nothing added from them"
 

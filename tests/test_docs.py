@@ -45,6 +45,7 @@ def test_the_first_export_does_what_the_readme_says(
     said: subprocess.CompletedProcess[str],
 ) -> None:
     assert "6 rows = 5 accepted + 0 duplicate + 1 quarantined" in said.stdout
+    assert "line 5: amount has too many decimal places" in said.stdout
     assert "2,469 customers" in said.stdout
 
 

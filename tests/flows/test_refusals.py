@@ -228,6 +228,13 @@ def test_a_day_before_the_first_line_is_told_that_day(refused: Callable[..., str
     assert "a day from 2024-01-01 on" in message
 
 
+def test_a_day_that_had_not_come_is_told_the_last_there_is(refused: Callable[..., str]) -> None:
+    message = refused(3, "run", "--as-of", "2126-01-01")
+
+    assert "2126-01-01 had not come when the newest file landed" in message
+    assert "regulars run --as-of 2024-03-31" in message
+
+
 def test_a_folder_without_settings_is_told_how_to_make_one(shell: Shell, tmp_path: Path) -> None:
     done = shell("run", "-w", tmp_path)
 
