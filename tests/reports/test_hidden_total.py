@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from regulars.reports.figures import Figures
+import polars as pl
+
+from regulars.reports.facts import RunFacts
+from regulars.reports.figures import figures
 from regulars.reports.page import page
 
 
-def test_a_guarding_number_is_not_said_to_be_small(small_chain: Figures) -> None:
+def test_a_guarding_number_is_not_said_to_be_small(
+    chain: dict[str, pl.DataFrame], facts: RunFacts
+) -> None:
+    small_chain = figures(chain, facts)
     assert small_chain.retention.before_data is not None
     guarding = replace(small_chain.retention.before_data, customers_n=None, is_small=False)
     retention = replace(small_chain.retention, before_data=guarding)
