@@ -17,7 +17,8 @@ def explained(
     file: str, text: str, error: ValidationError, model: type[BaseModel]
 ) -> SettingsError:
     """The first thing that pydantic found wrong with a file of this model, in the user's words."""
-    first = error.errors()[0]
+    # A misspelt key is missing too: what stands there says more than what does not.
+    first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
     place = tuple(str(step) for step in first["loc"])
     if first["type"] == "extra_forbidden":
         return unknown(file, text, place, _known_keys(place[:-1], model))

@@ -300,3 +300,18 @@ def test_a_delivery_pattern_names_each_part_of_a_date_at_most_once(
     refused: Callable[[str], SettingsError], pattern: str
 ) -> None:
     assert "at most once" in str(refused(LEAST + f'delivered_at = "{pattern}"\n'))
+
+
+def test_a_misspelt_required_key_is_named_rather_than_called_missing(
+    refused: Callable[[str], SettingsError],
+) -> None:
+    error = refused(LEAST.replace("time_zone", "timezone"))
+    assert "line 4: unknown setting [chain] timezone" in error.what
+    assert "did you mean 'time_zone'?" in str(error.found)
+
+
+def test_a_misspelt_required_section_is_named_rather_than_called_missing(
+    refused: Callable[[str], SettingsError],
+) -> None:
+    error = refused(LEAST.replace("[exports.transactions]", "[exports.transaction]"))
+    assert "line 5: unknown setting [exports] transaction" in error.what
