@@ -42,7 +42,7 @@ def is_complete(workspace: Workspace, run_id: str) -> bool:
     tables = workspace.runs / run_id / "tables"
     try:
         manifest = json.loads((tables / MANIFEST).read_text(encoding="utf-8"))
-        return all(_sha256(tables / file["name"]) == file["sha256"] for file in manifest["files"])
+        return all(sha256_of(tables / file["name"]) == file["sha256"] for file in manifest["files"])
     except (OSError, ValueError, KeyError):
         return False
 
@@ -181,10 +181,11 @@ def _finished(path: Path) -> str:
     path.chmod(SHARED_FILE)
     with path.open("rb") as file:
         os.fsync(file.fileno())
-    return _sha256(path)
+    return sha256_of(path)
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """The digest of a file's bytes, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

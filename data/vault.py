@@ -104,15 +104,14 @@ def admit(
     *,
     key: bytes,
     anonymous_ids: tuple[str, ...],
-) -> int:
+) -> None:
     """Give every person that files of one layout name a pseudonym; keep what is the vault's.
 
-    Returns how many were new. Committed by itself: the vault is ahead of the warehouse, never
-    behind. Raises Failed when two people would share a pseudonym (about one chance in ten
-    million at two million people).
+    Committed by itself: the vault is ahead of the warehouse, never behind. Raises Failed when two
+    people would share a pseudonym (about one chance in ten million at two million people).
     """
     if not persons(export, layout):
-        return 0
+        return
     source = text_source(layout)
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE newcomers AS "
@@ -122,10 +121,8 @@ def admit(
     )
     _refuse_shared_pseudonyms(connection)
     connection.execute("INSERT INTO vault.people SELECT raw_id, customer_id FROM newcomers")
-    newcomers_n: int = connection.execute("SELECT count(*) FROM newcomers").fetchall()[0][0]
     connection.execute("DROP TABLE newcomers")
     _keep_profiles(connection, paths, export, layout)
-    return newcomers_n
 
 
 def readable(workspace: Workspace) -> pl.DataFrame:

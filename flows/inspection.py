@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -93,7 +92,9 @@ def status_of(root: Path) -> Status:
     manifest = shelf.published_manifest(workspace)
     landed = {(file.export, file.sha256) for file in landing.landed_files(workspace)}
     found = steps.found_files(workspace, settings)
-    waiting = sorted(path.name for name, _, path in found if (name, _sha256(path)) not in landed)
+    waiting = sorted(
+        path.name for name, _, path in found if (name, shelf.sha256_of(path)) not in landed
+    )
     sums: tuple[int | None, ...] = (0, 0, 0)
     days: tuple[date | None, date | None] = (None, None)
     at_work = None
@@ -117,11 +118,6 @@ def status_of(root: Path) -> Status:
         files_waiting=tuple(waiting),
         at_work=at_work,
     )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _at_work(workspace: Workspace) -> str | None:
