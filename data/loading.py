@@ -6,19 +6,19 @@ kill, and the building of a deleted warehouse are one and the same thing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
-from shutil import copyfileobj
 
 import duckdb
-import polars as pl
 
 from regulars.data import merging, orders, quarantine, vault
-from regulars.data.landing import LandedFile, bytes_of, landed_files, secure, withdraw
+from regulars.data.decoding import as_utf8
+from regulars.data.landing import LandedFile, landed_files, secure, withdraw
+from regulars.data.ledger import Loaded, Reading, recorded
+from regulars.data.lists import settle_list
 from regulars.data.points import reached
 from regulars.data.quarantine import Conflicts
 from regulars.data.reading import ReadRules, good_rows, text_source
@@ -30,43 +30,8 @@ from regulars.data.warehouse import (
     warehouse_columns,
 )
 from regulars.data.workspace import Workspace
-from regulars.expectations.errors import DataRefused, Failed
-from regulars.expectations.exports import EXPORTS, Export
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """What one file brought: its row of the ledger.
-
-    ``refusals`` tells why rows were quarantined: reason, column, rows, first physical line.
-    """
-
-    load_id: int
-    delivery_id: int
-    export: str
-    file: str
-    rows_n: int
-    accepted_n: int
-    duplicate_n: int
-    quarantined_n: int
-    replaced_n: int
-    ignored_columns: list[str]
-    refusals: list[Refusal]
-
-
-Refusal = tuple[str, str | None, int, int]
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """One file of a delivery while it is being loaded."""
-
-    load_id: int
-    file: LandedFile
-    export: Export
-    path: Path
-    inserted_n: int
-
+from regulars.expectations.errors import DataRefused
+from regulars.expectations.exports import EXPORTS
 
 _Numbered = tuple[int, tuple[LandedFile, Path]]
 """A load id, and the file that will bear it with the path of its text."""
@@ -137,7 +102,7 @@ def _load_delivery(
     read = replace(read, landed_on=files[0].landed_at.date())
     first_load_id = one(connection, "SELECT max(load_id) FROM loads") + 1
     quarantine.tidied(workspace, first_load_id)
-    with _as_utf8(workspace, files) as paths, ThreadPoolExecutor(1) as aside:
+    with as_utf8(workspace, files) as paths, ThreadPoolExecutor(1) as aside:
         secured = aside.submit(secure, workspace, files)
         numbered = list(enumerate(zip(files, paths, strict=True), start=first_load_id))
         alike = [list(group) for _, group in groupby(numbered, key=_shape)]
@@ -160,7 +125,7 @@ def _load_delivery(
             reached("rows_inserted")
             loaded: list[Loaded] = []
             for name, of_export in groupby(readings, key=lambda reading: reading.file.export):
-                settle = _settle_lines if EXPORTS[name].is_history else _settle_list
+                settle = _settle_lines if EXPORTS[name].is_history else settle_list
                 loaded += settle(connection, workspace, list(of_export), read)
             secured.result()
             reached("before_commit")
@@ -175,7 +140,7 @@ def _shape(numbered: _Numbered) -> tuple[str, str]:
 
 def _insert(
     connection: duckdb.DuckDBPyConnection, group: Sequence[_Numbered], read: ReadRules
-) -> list[_Reading]:
+) -> list[Reading]:
     """Add the good rows of files of one shape to their warehouse table, under their load ids.
 
     One statement for all of them: DuckDB reads small files side by side.
@@ -204,7 +169,7 @@ def _insert(
         ).fetchall()
     )
     return [
-        _Reading(load_id, file, export, path, inserted.get(load_id, 0))
+        Reading(load_id, file, export, path, inserted.get(load_id, 0))
         for load_id, (file, path) in group
     ]
 
@@ -223,7 +188,7 @@ def _line_values(file: LandedFile) -> str:
 def _settle_lines(
     connection: duckdb.DuckDBPyConnection,
     workspace: Workspace,
-    readings: list[_Reading],
+    readings: list[Reading],
     read: ReadRules,
 ) -> list[Loaded]:
     """Merge arrived lines with those there, make their orders again, write the ledger."""
@@ -277,7 +242,7 @@ def _settle_lines(
         "WHERE loads.load_id = h.load_id AND loads.export = 'transactions'"
     )
     return [
-        _recorded(connection, workspace, reading, read, conflicts, "lines") for reading in readings
+        recorded(connection, workspace, reading, read, conflicts, "lines") for reading in readings
     ]
 
 
@@ -291,184 +256,3 @@ def _refuse_without_order_key(file: LandedFile, order_key: tuple[str, ...]) -> N
             next_step="map it under [exports.transactions.columns], or take it out of order_key "
             "under [chain] in regulars.toml",
         )
-
-
-def _settle_list(
-    connection: duckdb.DuckDBPyConnection,
-    workspace: Workspace,
-    readings: list[_Reading],
-    read: ReadRules,
-) -> list[Loaded]:
-    """The latest delivery of a list is the list: what an earlier one said is replaced."""
-    export, first = readings[0].export, readings[0].load_id
-    key = ", ".join(
-        f"source_{name}" if export.column(name).role == "person" else name for name in export.key
-    )
-    table = export.name
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE refused_units AS SELECT {key} FROM {table} "
-        f"WHERE load_id >= $1 GROUP BY {key} HAVING count(DISTINCT ("
-        + ", ".join(f'"{name}"' for name in warehouse_columns(export))
-        + ")) > 1",
-        [first],
-    )
-    connection.execute(
-        f"DELETE FROM {table} WHERE load_id >= $1 AND ({key}) IN (FROM refused_units)", [first]
-    )
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE kept_once AS "
-        f"SELECT DISTINCT ON ({key}) * FROM {table} WHERE load_id >= $1 ORDER BY {key}, load_id",
-        [first],
-    )
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE duplicates AS SELECT load_id, count(*) - coalesce(any_value("
-        "kept_n), 0) AS rows_n FROM "
-        f"{table} LEFT JOIN (SELECT load_id, count(*) AS kept_n FROM kept_once GROUP BY load_id) "
-        "USING (load_id) WHERE load_id >= $1 GROUP BY load_id",
-        [first],
-    )
-    latest = connection.execute(
-        "SELECT max(delivered_at) FROM loads WHERE export = $1", [table]
-    ).fetchall()[0][0]
-    delivered_at = readings[0].file.delivered_at
-    is_latest = latest is None or delivered_at >= latest
-    connection.execute(
-        f"DELETE FROM {table} WHERE load_id >= $1" if not is_latest else f"DELETE FROM {table}",
-        [] if is_latest else [first],
-    )
-    if is_latest:
-        connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM kept_once")
-        connection.execute("UPDATE loads SET replaced_n = accepted_n WHERE export = $1", [table])
-    conflicts = []
-    if one(connection, "SELECT count(*) FROM refused_units"):
-        columns = tuple(key.split(", "))
-        conflicts.append(
-            Conflicts("refused_units", columns, "conflicting_key", {"key": ", ".join(export.key)})
-        )
-    return [
-        _recorded(connection, workspace, reading, read, conflicts, table) for reading in readings
-    ]
-
-
-def _recorded(
-    connection: duckdb.DuckDBPyConnection,
-    workspace: Workspace,
-    reading: _Reading,
-    read: ReadRules,
-    conflicts: list[Conflicts],
-    table: str,
-) -> Loaded:
-    """Quarantine what a file lost, check that every row is accounted for, write the ledger."""
-    file, load_id = reading.file, reading.load_id
-    duplicate_n = one(
-        connection, "SELECT sum(rows_n) FROM duplicates WHERE load_id = $1", [load_id]
-    )
-    rows_n = file.newlines_n - 1 + (not file.ends_with_newline)
-    refused = pl.DataFrame(schema=quarantine.QUARANTINE_SCHEMA)
-    if conflicts or reading.inserted_n != rows_n:
-        refused, rows_n = quarantine.refused_rows(
-            connection, file, reading.path, reading.export, read, conflicts
-        )
-    conflicting_n = refused.filter(pl.col("reason").is_in([c.reason for c in conflicts])).height
-    accepted_n = reading.inserted_n - duplicate_n - conflicting_n
-    if rows_n != accepted_n + duplicate_n + refused.height:
-        raise Failed(
-            f"{file.file}: rows are unaccounted for",
-            expected=f"{rows_n} rows = accepted + duplicate + quarantined",
-            found=f"{accepted_n} + {duplicate_n} + {refused.height}",
-            left="nothing of this delivery was loaded",
-            next_step="report this: it is a fault of regulars",
-        )
-    replaced_n = _replaced(connection, table, load_id, accepted_n)
-    refusals: list[Refusal] = []
-    if refused.height:
-        quarantine.keep(workspace, file, load_id, refused)
-        reasons = quarantine.summary(file, load_id, refused)
-        connection.register("reasons", reasons)
-        connection.execute("INSERT INTO quarantined BY NAME SELECT * FROM reasons")
-        connection.unregister("reasons")
-        told = reasons.sort("first_line").select("reason", "column", "rows_n", "first_line")
-        refusals = list(told.iter_rows())
-    row = {
-        "load_id": load_id,
-        "delivery_id": file.delivery_id,
-        "export": file.export,
-        "file": file.file,
-        "sha256": file.sha256,
-        "encoding": file.layout.encoding,
-        "bytes_n": file.bytes_n,
-        "rows_n": rows_n,
-        "accepted_n": accepted_n,
-        "duplicate_n": duplicate_n,
-        "quarantined_n": refused.height,
-        "skipped_n": 0,
-        "erased_n": 0,
-        "replaced_n": replaced_n,
-        "ignored_columns": ", ".join(file.layout.ignored) or None,
-        "delivered_at": file.delivered_at,
-        "landed_at": file.landed_at,
-    }
-    connection.execute(
-        f"INSERT INTO loads ({', '.join(row)}) VALUES ({', '.join(f'${name}' for name in row)})",
-        row,
-    )
-    return Loaded(
-        load_id,
-        file.delivery_id,
-        file.export,
-        file.file,
-        rows_n,
-        accepted_n,
-        duplicate_n,
-        refused.height,
-        replaced_n,
-        file.layout.ignored,
-        refusals,
-    )
-
-
-def _replaced(
-    connection: duckdb.DuckDBPyConnection, table: str, load_id: int, accepted_n: int
-) -> int:
-    """Accepted rows of a load that are not current, because a later delivery came before it."""
-    return accepted_n - one(
-        connection, f"SELECT count(*) FROM {table} WHERE load_id = $1", [load_id]
-    )
-
-
-@contextmanager
-def _as_utf8(workspace: Workspace, files: Sequence[LandedFile]) -> Iterator[list[Path]]:
-    """Paths of the files' text in UTF-8: their own bytes, or a copy that lives for the block."""
-    copies: list[Path] = []
-    paths = []
-    try:
-        for file in files:
-            path = bytes_of(workspace, file)
-            if file.layout.encoding != "utf-8-sig":
-                copy = workspace.work / f"{file.sha256}.utf8"
-                copies.append(copy)
-                _transcode(path, copy, file)
-                path = copy
-            paths.append(path)
-        yield paths
-    finally:
-        for copy in copies:
-            copy.unlink(missing_ok=True)
-
-
-def _transcode(path: Path, copy: Path, file: LandedFile) -> None:
-    """DuckDB reads UTF-8 without a download; other encodings are decoded here."""
-    try:
-        with (
-            path.open(encoding=file.layout.encoding, newline="") as source,
-            copy.open("w", encoding="utf-8", newline="") as target,
-        ):
-            copyfileobj(source, target, 8 << 20)
-    except UnicodeDecodeError as error:
-        raise DataRefused(
-            f"{file.file}: a byte is not {file.layout.encoding}",
-            expected=f"text in {file.layout.encoding}, as its header is",
-            found=f"{error.reason}",
-            left="nothing of this delivery was loaded; the last publication is untouched",
-            next_step="export the file again as UTF-8",
-        ) from error

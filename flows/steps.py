@@ -18,17 +18,18 @@ from typing import Any
 import duckdb
 
 from regulars.data import extracts, landing, shelf, vault, warehouse
-from regulars.data.headers import layout_of
-from regulars.data.landing import Arrival, delivered_at, land
-from regulars.data.loading import Loaded, load_pending
+from regulars.data.landing import land
+from regulars.data.ledger import Loaded
+from regulars.data.loading import load_pending
 from regulars.data.points import reached
 from regulars.data.reading import ReadRules
 from regulars.data.workspace import Workspace, decided, prepared
 from regulars.expectations.errors import DataRefused
-from regulars.expectations.exports import EXPORTS
 from regulars.expectations.tables import CONTRACT_VERSION
-from regulars.flows.analysis import Analysis, HandedOver, analysed, cut_values, segment_rules
-from regulars.flows.settings import ExportFiles, Settings
+from regulars.flows.analysis import HandedOver, analysed
+from regulars.flows.arrivals import arrivals
+from regulars.flows.report_page import page_of
+from regulars.flows.settings import Settings
 
 Report = Callable[[str], None]
 
@@ -179,7 +180,7 @@ def compute(workspace: Workspace, settings: Settings, *, as_of: date, report: Re
     analysis = analysed(given, settings, as_of=as_of)
     reached("computed")
     report("writing")
-    page, lines = _page(analysis, settings, given, run_id=run_id, as_of=as_of)
+    page, lines = page_of(analysis, settings, given, run_id=run_id, as_of=as_of)
     facts = {
         "package_version": version("regulars"),
         "key_fingerprint": vault.fingerprint(key),
@@ -239,87 +240,6 @@ def _now(settings: Settings) -> datetime:
     return datetime.now(UTC).astimezone(settings.chain.zone).replace(tzinfo=None)
 
 
-def arrivals(workspace: Workspace, settings: Settings, files: Sequence[Path] = ()) -> list[Arrival]:
-    """The files that wait, each with how it is laid out; of the given ones where some are given.
-
-    Raises:
-        DataRefused: there are none, no export takes a given file, or one breaks its contract.
-    """
-    found = found_files(workspace, settings, files)
-    if not files and not any(name == "transactions" for name, _, _ in found):
-        raise _no_transactions(workspace, settings.exports.transactions)
-    taken = {path.resolve() for _, _, path in found}
-    for path in files:
-        if path.resolve() not in taken:
-            raise _not_taken(path, settings)
-    return [_arrival(name, section, path) for name, section, path in found]
-
-
-def found_files(
-    workspace: Workspace, settings: Settings, files: Sequence[Path] = ()
-) -> list[tuple[str, ExportFiles, Path]]:
-    """Each file that an export of the settings takes, with the export and its section."""
-    return [
-        (name, section, path)
-        for name, section in settings.exports.given().items()
-        for path in _matching(workspace, section, files)
-    ]
-
-
-def _matching(workspace: Workspace, section: ExportFiles, files: Sequence[Path]) -> list[Path]:
-    """The section's files, by name; of the given ones where some are given."""
-    if files:
-        return sorted(
-            path
-            for path in files
-            if path.is_file() and any(path.match(Path(p).name) for p in section.files)
-        )
-    inside = {
-        path
-        for pattern in section.files
-        for path in workspace.root.glob(pattern)
-        if path.is_file() and not path.name.startswith(".")
-    }
-    return sorted(inside)
-
-
-def _arrival(name: str, section: ExportFiles, path: Path) -> Arrival:
-    layout = layout_of(path, EXPORTS[name], section.columns)
-    moment = delivered_at(path.name, section.delivered_at) if section.delivered_at else None
-    return Arrival(path, name, layout, moment, must_end_line=section.final_newline)
-
-
-def _not_taken(path: Path, settings: Settings) -> DataRefused:
-    patterns = [p for section in settings.exports.given().values() for p in section.files]
-    return DataRefused(
-        f"{path}: no export in regulars.toml takes this file",
-        expected=f"an existing file with a name such as {', '.join(patterns)}",
-        found="a file of another name" if path.is_file() else "no such file",
-        left="nothing was loaded",
-        next_step="rename it, or add its name to the files of its export",
-    )
-
-
-def _no_transactions(workspace: Workspace, section: ExportFiles) -> DataRefused:
-    patterns = ", ".join(section.files)
-    folder = workspace.root / Path(section.files[0]).parent
-    others = sorted(path.name for path in folder.glob("*") if path.is_file())[:3]
-    return DataRefused(
-        f"no transactions: no file matches {patterns}",
-        expected=f"at least one file such as {patterns} in {workspace.root}",
-        found=_holding(folder, others),
-        left="nothing was loaded; the last publication is untouched",
-        next_step="put the exports there, or correct files under [exports.transactions] in "
-        "regulars.toml",
-    )
-
-
-def _holding(folder: Path, files: Sequence[str]) -> str:
-    if not folder.is_dir():
-        return f"there is no folder {folder}"
-    return f"{', '.join(files)} in {folder}" if files else f"{folder} is empty"
-
-
 def _run_id(
     connection: duckdb.DuckDBPyConnection, settings: Settings, *, as_of: date, key: bytes
 ) -> str:
@@ -333,38 +253,3 @@ def _run_id(
     }
     text = json.dumps(origin, sort_keys=True, ensure_ascii=False)
     return f"{as_of:%Y%m%d}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
-
-
-def _page(
-    analysis: Analysis, settings: Settings, given: HandedOver, *, run_id: str, as_of: date
-) -> tuple[str, list[str]]:
-    """The report, and the figures worth knowing first, in the chain's language."""
-    from regulars.reports.facts import RunFacts
-    from regulars.reports.figures import figures
-    from regulars.reports.headlines import headlines
-    from regulars.reports.page import page
-
-    chain, rules = settings.chain, segment_rules(settings.rfm)
-    labels = {
-        rule.code: label
-        for rule in rules.rules
-        if (label := rule.zh if chain.language == "zh" else rule.en)
-    }
-    facts = RunFacts(
-        chain_name=chain.name,
-        currency=chain.currency,
-        time_zone=chain.time_zone,
-        language=chain.language,
-        as_of=as_of,
-        compare_on=as_of - timedelta(days=settings.rfm.compare_days),
-        compare_days=settings.rfm.compare_days,
-        run_id=run_id,
-        contract_version=CONTRACT_VERSION,
-        package_version=version("regulars"),
-        segment_codes=rules.codes,
-        chain_first_on=given.chain_first_on,
-        cut_points=cut_values(analysis.cuts),
-        labels=labels,
-    )
-    found = figures(analysis.tables, facts)
-    return page(found, chain.language), headlines(found, chain.language)

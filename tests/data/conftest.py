@@ -18,7 +18,8 @@ import pytest
 from regulars.data import warehouse
 from regulars.data.headers import layout_of
 from regulars.data.landing import Arrival, land
-from regulars.data.loading import Loaded, load_pending
+from regulars.data.ledger import Loaded
+from regulars.data.loading import load_pending
 from regulars.data.reading import ReadRules
 from regulars.data.workspace import Workspace, prepared
 from regulars.expectations.exports import EXPORTS

@@ -5,6 +5,7 @@ from itertools import product
 import polars as pl
 import pytest
 
+from regulars.expectations.catalogue import SEGMENTS
 from regulars.expectations.errors import SettingsError
 from regulars.transforms.segments import DEFAULT_RULES, SegmentRule, SegmentRules, segmented
 
@@ -114,6 +115,5 @@ def test_no_rules_leave_all_25_cells_without_a_segment():
     assert refusal().count("R") == 25
 
 
-def test_the_ten_segments_have_labels_in_two_languages():
-    assert all(rule.en and rule.zh for rule in DEFAULT_RULES.rules)
-    assert len(DEFAULT_RULES.rules) == 10
+def test_the_catalogue_has_a_label_for_each_of_the_ten_segments():
+    assert {*DEFAULT_RULES.codes, "no_purchase", "not_seen"} == {*SEGMENTS}

@@ -1,0 +1,45 @@
+"""The report of a run: what was analysed, in the words and the language of the chain."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from importlib.metadata import version
+
+from regulars.expectations.tables import CONTRACT_VERSION
+from regulars.flows.analysis import Analysis, HandedOver, cut_values, segment_rules
+from regulars.flows.settings import Settings
+
+
+def page_of(
+    analysis: Analysis, settings: Settings, given: HandedOver, *, run_id: str, as_of: date
+) -> tuple[str, list[str]]:
+    """The report, and the figures worth knowing first, in the chain's language."""
+    from regulars.reports.facts import RunFacts
+    from regulars.reports.figures import figures
+    from regulars.reports.headlines import headlines
+    from regulars.reports.page import page
+
+    chain, rules = settings.chain, segment_rules(settings.rfm)
+    labels = {
+        rule.code: label
+        for rule in rules.rules
+        if (label := rule.zh if chain.language == "zh" else rule.en)
+    }
+    facts = RunFacts(
+        chain_name=chain.name,
+        currency=chain.currency,
+        time_zone=chain.time_zone,
+        language=chain.language,
+        as_of=as_of,
+        compare_on=as_of - timedelta(days=settings.rfm.compare_days),
+        compare_days=settings.rfm.compare_days,
+        run_id=run_id,
+        contract_version=CONTRACT_VERSION,
+        package_version=version("regulars"),
+        segment_codes=rules.codes,
+        chain_first_on=given.chain_first_on,
+        cut_points=cut_values(analysis.cuts),
+        labels=labels,
+    )
+    found = figures(analysis.tables, facts)
+    return page(found, chain.language), headlines(found, chain.language)
