@@ -6,8 +6,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 READY := $(VENV)/.ready
 CODE := data expectations flows models reports transforms
 AS_OF := 2017-12-31
+N := 200
+ROUNDS := 25
+PUBLICATIONS := 200
+EXAMPLES := 500
 
-.PHONY: demo test check lint types tests wheel bench pins clean
+.PHONY: demo test check lint types tests faults kills races histories wheel bench pins clean
 
 demo: $(READY)  ## a grocery chain's year, from export files to published tables and a report
 	rm -rf demo
@@ -29,6 +33,20 @@ types: $(READY)
 
 tests: $(READY)
 	$(BIN)/python -m pytest
+
+# Each fault of tests/faults/lines.txt with the number of tests that show it survived.
+faults: $(READY)
+	$(BIN)/python -m pytest --faults
+
+kills: $(READY)  ## N runs killed, at named points and at random moments, then run again
+	$(BIN)/python -m pytest tests/faults/test_kills.py --kills $(N)
+
+races: $(READY)  ## eight runs started together, ROUNDS times; a reader under PUBLICATIONS
+	$(BIN)/python -m pytest tests/faults/test_eight_runs.py tests/faults/test_readers.py \
+		--rounds $(ROUNDS) --publications $(PUBLICATIONS)
+
+histories: $(READY)  ## EXAMPLES sequences of deliveries, each against one clean load of the truth
+	$(BIN)/python -m pytest tests/faults/test_any_history.py --examples $(EXAMPLES)
 
 # The wheel, in an environment of its own and from another directory, runs the demo.
 wheel: $(READY)

@@ -6,7 +6,9 @@ the lists of members, products and stores are those of now.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 import duckdb
 import polars as pl
@@ -14,6 +16,17 @@ import polars as pl
 from regulars.data.warehouse import MONEY, line_columns
 from regulars.expectations.errors import Failed
 from regulars.expectations.exports import EXPORTS
+
+
+class LoadSums(NamedTuple):
+    """Files loaded, accepted rows that are current, those that a later delivery replaced, and
+    rows in quarantine.
+    """
+
+    files_n: int
+    current_n: int
+    replaced_n: int
+    quarantined_n: int
 
 
 def first_day(connection: duckdb.DuckDBPyConnection) -> date | None:
@@ -124,12 +137,25 @@ def ledger(connection: duckdb.DuckDBPyConnection) -> dict[str, pl.DataFrame]:
     }
 
 
-def load_sums(connection: duckdb.DuckDBPyConnection) -> tuple[int, int, int]:
-    """Files loaded, rows accepted and rows quarantined, over all loads."""
-    files_n, accepted_n, quarantined_n = connection.execute(
-        "SELECT count(*), coalesce(sum(accepted_n), 0), coalesce(sum(quarantined_n), 0) FROM loads"
-    ).fetchall()[0]
-    return int(files_n), int(accepted_n), int(quarantined_n)
+def load_sums(connection: duckdb.DuckDBPyConnection) -> LoadSums:
+    """What became of the rows of all loads."""
+    return LoadSums(
+        *connection.execute(
+            "SELECT count(*), coalesce(sum(accepted_n - replaced_n), 0)::BIGINT, "
+            "coalesce(sum(replaced_n), 0)::BIGINT, coalesce(sum(quarantined_n), 0)::BIGINT "
+            "FROM loads"
+        ).fetchall()[0]
+    )
+
+
+def lines_replaced_by(connection: duckdb.DuckDBPyConnection, load_ids: Sequence[int]) -> int:
+    """Lines of earlier loads that went into the history because these loads sent them anew."""
+    replaced_n: int = connection.execute(
+        "SELECT count(*) FROM lines_history "
+        "WHERE list_contains($1, replaced_by) AND NOT list_contains($1, load_id)",
+        [list(load_ids)],
+    ).fetchall()[0][0]
+    return replaced_n
 
 
 def transaction_files(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 ``landing/<sha256>`` holds the bytes and ``landing/<delivery>-<export>-<sha256>.json`` what is
 known of them. Together with the key and the decisions log they are enough to build the warehouse
-again.
+again. ``landing/<delivery>.loaded`` marks a delivery that was loaded once: it is never taken back.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ import os
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -37,7 +38,8 @@ class LandedFile:
 
     ``landed_at`` and ``delivered_at`` are wall-clock in the chain's zone. ``newlines_n`` counts
     the bytes that end a line, the header's own included. ``delivery_files_n`` counts the files of
-    the delivery: it has landed when all of them have.
+    the delivery: it has landed when all of them have. ``originals`` are the digests of what came,
+    where this file stands in its place: rows were mended, or a person's were taken out.
     """
 
     delivery_id: int
@@ -51,10 +53,16 @@ class LandedFile:
     landed_at: datetime
     delivered_at: datetime
     layout: Layout
+    originals: list[str] = field(default_factory=list)
 
     @property
     def sidecar_name(self) -> str:
         return f"{self.delivery_id:06d}-{self.export}-{self.sha256}.json"
+
+    @property
+    def facts_digest(self) -> str:
+        """What tells whether the warehouse has read this file as its sidecar says now."""
+        return hashlib.sha256(_sidecar(self)).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -72,17 +80,32 @@ class Arrival:
 
 
 def landed_files(workspace: Workspace) -> list[LandedFile]:
-    """All that has landed, by delivery and digest."""
-    return [_read_sidecar(path) for path in sorted(workspace.landing.glob("*.json"))]
+    """All that has landed, by delivery and digest, each in the form that counts."""
+    files = [_read_sidecar(path) for path in sorted(workspace.landing.glob("*.json"))]
+    # A kill may leave a file beside the one that stands in its place.
+    replaced = {(f.delivery_id, f.export, digest) for f in files for digest in f.originals}
+    return [f for f in files if (f.delivery_id, f.export, f.sha256) not in replaced]
+
+
+class Landing(NamedTuple):
+    """What became of the files that waited.
+
+    ``reread`` are those of the ``repeated`` whose layout is another than when they landed.
+    """
+
+    new: list[LandedFile]
+    repeated: list[Arrival]
+    reread: list[Arrival]
 
 
 def land(
     workspace: Workspace, arrivals: Sequence[Arrival], *, landed_at: datetime, again: bool = False
-) -> tuple[list[LandedFile], list[Arrival]]:
+) -> Landing:
     """Copy a delivery into the landing; give what is new, and what had landed before.
 
     Files that come together are one delivery, unless their names tell different
-    ``delivered_at``. A file whose bytes have landed before is left alone, unless ``again``.
+    ``delivered_at``. A file whose bytes have landed before is left alone, unless ``again``; where
+    its layout is another now, because a mapping was corrected, its sidecar is corrected too.
 
     Raises:
         DataRefused: a file is not whole; nothing of the delivery stays.
@@ -92,11 +115,16 @@ def land(
     last_id = max((file.delivery_id for file in known), default=0)
     # The clock of a machine may step back; the order of deliveries must not.
     landed_at = max([landed_at, *(file.landed_at + _AN_INSTANT for file in known)])
-    seen = set() if again else {(file.export, file.sha256) for file in known}
+    seen = (
+        set()
+        if again
+        else {(file.export, digest) for file in known for digest in (file.sha256, *file.originals)}
+    )
     moments = sorted({arrival.delivered_at or landed_at for arrival in arrivals})
     delivery_ids = {moment: last_id + 1 + place for place, moment in enumerate(moments)}
     new: list[LandedFile] = []
     repeated: list[Arrival] = []
+    reread: list[Arrival] = []
     before = {path.name for path in workspace.landing.iterdir()}
     try:
         # While one file waits for the disk, the digest of another is computed.
@@ -108,6 +136,8 @@ def land(
             delivered_at = arrival.delivered_at or landed_at
             if (arrival.export, copy.sha256) in seen:
                 repeated.append(arrival)
+                if _laid_out_anew(workspace, known, arrival, copy):
+                    reread.append(arrival)
                 continue
             seen.add((arrival.export, copy.sha256))
             file = LandedFile(
@@ -141,7 +171,22 @@ def land(
         left = "nothing of this delivery was kept; the last publication is untouched"
         raise no_room(workspace.landing, what, needed_n, left, error) from error
     reached("landed")
-    return new, repeated
+    return Landing(new, repeated, reread)
+
+
+def _laid_out_anew(
+    workspace: Workspace, known: Sequence[LandedFile], arrival: Arrival, copy: _Copy
+) -> bool:
+    """Correct the sidecars of a file that landed under another layout; whether there was one."""
+    layout = replace(arrival.layout, has_padding=copy.has_padding)
+    others = [
+        replace(file, layout=layout)
+        for file in known
+        if (file.export, file.sha256) == (arrival.export, copy.sha256) and file.layout != layout
+    ]
+    for file in others:
+        written(workspace.landing / file.sidecar_name, _sidecar(file))
+    return bool(others)
 
 
 def tidied(workspace: Workspace) -> None:
@@ -151,8 +196,52 @@ def tidied(workspace: Workspace) -> None:
     withdraw(workspace, [f for f in files if landed_n[f.delivery_id] < f.delivery_files_n])
 
 
+def mark_loaded(workspace: Workspace, delivery_ids: Iterable[int]) -> None:
+    """Have it on record that these deliveries were loaded, whatever becomes of the warehouse."""
+    for delivery_id in delivery_ids:
+        (workspace.landing / f"{delivery_id:06d}.loaded").touch(PRIVATE_FILE)
+
+
+def put_in_place(workspace: Workspace, file: LandedFile, content: Path, layout: Layout) -> None:
+    """Have a copy of ``content`` stand in the place of a landed file, which still counts as landed.
+
+    The delivery, its moment and its name stay. What came first is kept under its own digest,
+    until ``forgotten`` takes it away.
+    """
+    copy = _kept(workspace, content)
+    new = replace(
+        file,
+        sha256=copy.sha256,
+        bytes_n=copy.bytes_n,
+        newlines_n=copy.newlines_n,
+        ends_with_newline=copy.ends_with_newline,
+        layout=replace(layout, has_padding=copy.has_padding),
+        originals=[*file.originals, file.sha256],
+    )
+    written(workspace.landing / new.sidecar_name, _sidecar(new))
+    if new.sidecar_name != file.sidecar_name:
+        (workspace.landing / file.sidecar_name).unlink()
+
+
+def forgotten(workspace: Workspace) -> list[str]:
+    """Remove bytes that no sidecar names; their digests."""
+    named = {file.sha256 for file in landed_files(workspace)}
+    gone = [
+        path
+        for path in workspace.landing.iterdir()
+        if re.fullmatch("[0-9a-f]{64}", path.name) and path.name not in named
+    ]
+    for path in gone:
+        path.unlink()
+    return sorted(path.name for path in gone)
+
+
 def withdraw(workspace: Workspace, files: Sequence[LandedFile]) -> None:
-    """Take back what was landed and then refused, so that it is not tried again."""
+    """Take back what was landed and then refused, so that it is not tried again.
+
+    A delivery that was loaded once stays: its bytes may be nowhere else.
+    """
+    files = [f for f in files if not (workspace.landing / f"{f.delivery_id:06d}.loaded").exists()]
     for file in files:
         (workspace.landing / file.sidecar_name).unlink(missing_ok=True)
     still_named = {file.sha256 for file in landed_files(workspace)}

@@ -114,6 +114,9 @@ def recorded(
         f"INSERT INTO loads ({', '.join(row)}) VALUES ({', '.join(f'${name}' for name in row)})",
         row,
     )
+    connection.execute(
+        "INSERT INTO read_as VALUES ($1, $2)", [file.sidecar_name, file.facts_digest]
+    )
     return Loaded(
         load_id,
         file.delivery_id,

@@ -16,7 +16,7 @@ import duckdb
 
 from regulars.data import merging, orders, quarantine, vault
 from regulars.data.decoding import as_utf8
-from regulars.data.landing import LandedFile, landed_files, secure, withdraw
+from regulars.data.landing import LandedFile, landed_files, mark_loaded, secure, withdraw
 from regulars.data.ledger import Loaded, Reading, recorded
 from regulars.data.lists import settle_list
 from regulars.data.points import reached
@@ -62,6 +62,8 @@ def load_pending(
             and the deliveries before it stay loaded.
     """
     loaded: list[Loaded] = []
+    known = connection.execute("SELECT DISTINCT delivery_id FROM loads").fetchall()
+    mark_loaded(workspace, (delivery_id for (delivery_id,) in known))
     waiting = sorted(
         pending(connection, workspace), key=lambda file: (file.delivery_id, file.export, file.file)
     )
@@ -71,6 +73,7 @@ def load_pending(
             report(f"loading {file.file}")
         try:
             loaded += _load_delivery(connection, workspace, files, read, key)
+            mark_loaded(workspace, [files[0].delivery_id])
         except DataRefused:
             withdraw(workspace, files)
             raise

@@ -6,9 +6,10 @@ Its tables derive from the contracts. It can be deleted: what landed builds it a
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import dataframely as dy
@@ -131,27 +132,53 @@ def connected(workspace: Workspace, resources: Resources) -> Iterator[duckdb.Duc
         os.umask(before)
 
 
-def renewed(workspace: Workspace, resources: Resources, reading: str) -> bool:
-    """Remove a warehouse that was read under other settings; whether there was one.
+def renewed(
+    workspace: Workspace, resources: Resources, reading: str, landed: Mapping[str, str]
+) -> str | None:
+    """Take a warehouse away that is not what ``landing/`` makes under these settings; why.
 
-    Rows hold what the settings made of the bytes: business days, anonymous ids, orders. When
-    those settings change, what landed is read again.
+    ``reading`` tells the settings and the version; ``landed`` the digest of the facts of each
+    sidecar by its name. Rows hold what those made of the bytes: business days, anonymous ids,
+    orders. When one of them changes, what landed is read again. A damaged file is kept aside.
+    None when the warehouse may stay, or there is none.
     """
     if not workspace.warehouse.exists():
-        return False
-    with connected(workspace, resources) as connection:
-        kept = connection.execute("SELECT value FROM memory WHERE name = 'reading'").fetchall()
-    if kept in ([], [(reading,)]):
-        return False
-    for path in (workspace.warehouse, workspace.warehouse.with_suffix(".duckdb.wal")):
-        path.unlink(missing_ok=True)
-    return True
+        return None
+    try:
+        with connected(workspace, resources) as connection:
+            kept = connection.execute("SELECT value FROM memory WHERE name = 'reading'").fetchall()
+            read = dict(connection.execute("SELECT sidecar, facts FROM read_as").fetchall())
+    except Damaged as damaged:
+        # The vault is filled by what is loaded: without it the rows' people would have no names.
+        aside = _set_aside(damaged.path)
+        _remove(workspace.warehouse)
+        return f"{damaged.path.name} was damaged; it is kept as {aside.name}"
+    if kept not in ([], [(reading,)]):
+        _remove(workspace.warehouse)
+        return "settings or the version of regulars changed how files are read"
+    if any(landed.get(name) != facts for name, facts in read.items()):
+        _remove(workspace.warehouse)
+        return "files that were loaded are read otherwise now"
+    return None
 
 
 def remember(connection: duckdb.DuckDBPyConnection, reading: str) -> None:
     """Keep the settings that the rows are read under."""
     connection.execute("DELETE FROM memory WHERE name = 'reading'")
     connection.execute("INSERT INTO memory VALUES ('reading', $1)", [reading])
+
+
+def _set_aside(path: Path) -> Path:
+    places = (path.with_suffix(f".damaged-{n}") for n in count(1))
+    aside = next(place for place in places if not place.exists())
+    path.replace(aside)
+    _remove(path)
+    return aside
+
+
+def _remove(path: Path) -> None:
+    for part in (path, path.with_suffix(".duckdb.wal")):
+        part.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -201,6 +228,7 @@ def _define(connection: duckdb.DuckDBPyConnection) -> None:
         "orders": ORDER_COLUMNS,
         "returns": RETURN_COLUMNS,
         "memory": {"name": "VARCHAR", "value": "VARCHAR"},
+        "read_as": {"sidecar": "VARCHAR", "facts": "VARCHAR"},
         "identity": {"source_customer_id": "UBIGINT", "customer_id": "UBIGINT"},
         "loads": _columns_of("loads"),
         "quarantined": _columns_of("quarantine_summary"),
@@ -221,6 +249,20 @@ def _columns_of(table: str) -> dict[str, str]:
     }
 
 
+class Damaged(Failed):
+    """A file of ours that is no DuckDB file any more; what it held can be made again."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        super().__init__(
+            f"{path} cannot be opened",
+            expected="a DuckDB file that regulars wrote",
+            found=reason,
+            left="nothing was changed; landing/ still holds everything that was loaded",
+            next_step="regulars ingest, which keeps it aside and builds it again from landing/",
+        )
+
+
 def _not_opened(path: Path, reason: str) -> Busy | Failed:
     first = reason.splitlines()[0]
     if "lock" in reason.lower():
@@ -230,13 +272,21 @@ def _not_opened(path: Path, reason: str) -> Busy | Failed:
             left="nothing was changed; the last publication is untouched",
             next_step="close it there (BI tools should read published/, not this file)",
         )
-    return Failed(
-        f"{path} cannot be opened",
-        expected="a DuckDB file that regulars wrote",
-        found=first,
-        left="nothing was changed; landing/ still holds everything that was loaded",
-        # The vault is filled again by what is loaded, so the warehouse has to go with it.
-        next_step=f"move {path.parent / 'warehouse.duckdb'} and {path} aside, then: regulars ingest"
-        if path.stem == "vault"
-        else f"mv {path} {path}.damaged, then: regulars ingest",
-    )
+    if "permission" in reason.lower():
+        return Failed(
+            f"{path} cannot be opened",
+            expected="a file that this user may read and write",
+            found=first,
+            left="nothing was changed; the last publication is untouched",
+            next_step=f"chmod u+rw {path}, or run as its owner",
+        )
+    if "version number" in reason:
+        return Failed(
+            f"{path} was written by another version of DuckDB",
+            expected=f"a file that DuckDB {duckdb.__version__} can read",
+            found=first,
+            left="nothing was changed; landing/ still holds everything that was loaded",
+            next_step="use the newer regulars again, or delete the file: it is built again from "
+            "landing/",
+        )
+    return Damaged(path, first)

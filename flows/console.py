@@ -53,6 +53,7 @@ class Console:
         """Lines that tell what came in."""
         from regulars.expectations.catalogue import say
 
+        yield from done.notes
         if done.loaded:
             yield (
                 f"loaded {_files(len(done.loaded))}: "

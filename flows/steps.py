@@ -36,10 +36,14 @@ Report = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Ingested:
-    """What came in: the files loaded now, and the names of those that had been loaded before."""
+    """What came in: the files loaded now, and the names of those that had been loaded before.
+
+    ``notes`` tell what else was done, in sentences: a damaged warehouse built again, and why.
+    """
 
     loaded: tuple[Loaded, ...]
     already_loaded: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def quarantined_n(self) -> int:
@@ -49,6 +53,7 @@ class Ingested:
         return {
             "loaded": [asdict(load) for load in self.loaded],
             "already_loaded": list(self.already_loaded),
+            "notes": list(self.notes),
             "rows_n": sum(load.rows_n for load in self.loaded),
             "accepted_n": sum(load.accepted_n for load in self.loaded),
             "duplicate_n": sum(load.duplicate_n for load in self.loaded),
@@ -85,19 +90,23 @@ def ingest(
     key = vault.workspace_key(workspace)
     arrived = arrivals(workspace, settings, files)
     report(f"landing {len(arrived)} files")
-    landed, repeated = land(workspace, arrived, landed_at=_now(settings), again=again)
-    if again and landed:
-        digests = [file.sha256 for file in landed]
+    new, repeated, reread = land(workspace, arrived, landed_at=_now(settings), again=again)
+    if again and new:
+        digests = [file.sha256 for file in new]
         decided(workspace, "ingested_again", at=datetime.now(UTC), files=digests)
+    notes = [f"{a.path.name}: laid out otherwise than when it was loaded" for a in reread]
     read = read_rules(settings)
     # Another version may keep other columns of the same rows.
     reading = f"{version('regulars')} {read.as_text()}"
-    if warehouse.renewed(workspace, resources(settings), reading):
-        report("read otherwise than before: building the warehouse again from landing/")
+    landed = {file.sidecar_name: file.facts_digest for file in landing.landed_files(workspace)}
+    if reason := warehouse.renewed(workspace, resources(settings), reading, landed):
+        notes.append(f"{reason}: the warehouse is built again from landing/")
+        report(notes[-1])
     with warehouse.connected(workspace, resources(settings)) as connection:
         warehouse.remember(connection, reading)
         loaded = load_pending(connection, workspace, read, key=key, report=report)
-    return Ingested(tuple(loaded), tuple(arrival.path.name for arrival in repeated))
+    names = tuple(arrival.path.name for arrival in repeated)
+    return Ingested(tuple(loaded), names, tuple(notes))
 
 
 def as_of_day(workspace: Workspace, settings: Settings, asked: date | None) -> date:

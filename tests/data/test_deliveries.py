@@ -35,6 +35,7 @@ def gross(shop: Shop) -> list[tuple[str, str]]:
     return shop.ask("SELECT order_id, gross::VARCHAR FROM orders ORDER BY order_id")
 
 
+@pytest.mark.fault("F11")
 def test_a_later_delivery_replaces_all_lines_of_an_order(shop: Shop) -> None:
     shop.deliver(ORDER)
     (load,) = shop.deliver("order_id customer_id ordered_at amount\na1 ann 2024-03-01 7.00")
@@ -43,6 +44,7 @@ def test_a_later_delivery_replaces_all_lines_of_an_order(shop: Shop) -> None:
     assert (load.accepted_n, load.duplicate_n, load.replaced_n) == (1, 0, 0)
 
 
+@pytest.mark.fault("F10", "F11")
 def test_what_was_replaced_is_kept_with_both_loads_and_counted(shop: Shop) -> None:
     shop.deliver(ORDER)
     shop.deliver("order_id customer_id ordered_at amount\na1 ann 2024-03-01 7.00")
@@ -55,6 +57,7 @@ def test_what_was_replaced_is_kept_with_both_loads_and_counted(shop: Shop) -> No
     assert shop.ask("SELECT accepted_n, replaced_n FROM loads ORDER BY load_id") == [(3, 2), (1, 0)]
 
 
+@pytest.mark.fault("F10")
 def test_an_order_sent_again_as_it_was_counts_as_duplicate(shop: Shop) -> None:
     shop.deliver(ORDER)
     (load,) = shop.deliver(ORDER + "    a3 eve 2024-03-02 1.00\n")
@@ -82,6 +85,7 @@ def test_an_order_may_be_split_over_the_files_of_a_delivery(shop: Shop) -> None:
     assert gross(shop) == [("a1", "3.00")]
 
 
+@pytest.mark.fault("F11", "F26")
 def test_an_older_delivery_that_arrives_later_does_not_win(shop: Shop) -> None:
     shop.deliver(
         "order_id customer_id ordered_at amount\na1 ann 2024-03-01 7.00", delivered_at=SECOND
@@ -92,6 +96,7 @@ def test_an_older_delivery_that_arrives_later_does_not_win(shop: Shop) -> None:
     assert shop.ask("SELECT DISTINCT load_id, replaced_by FROM lines_history") == [(2, 1)]
 
 
+@pytest.mark.fault("F10", "F11")
 def test_a_version_that_was_confirmed_since_is_not_undone_by_an_older_delivery(shop: Shop) -> None:
     shop.deliver(ORDER, delivered_at=FIRST)
     shop.deliver(ORDER + "    a3 eve 2024-03-02 1.00\n", delivered_at=THIRD)
@@ -120,6 +125,7 @@ LINES = """
 """
 
 
+@pytest.mark.fault("F11")
 def test_a_correction_of_one_line_leaves_the_others(shop: Shop) -> None:
     shop.deliver(LINES)
     shop.deliver("order_id line_id customer_id ordered_at amount\na1 2 ann 2024-03-01 9.00")
@@ -237,6 +243,7 @@ def test_stores_may_number_their_orders_alike_when_the_key_says_so(new_shop: New
     ]
 
 
+@pytest.mark.fault("F26")
 def test_only_orders_that_a_delivery_touches_are_made_again(shop: Shop) -> None:
     shop.deliver(ORDER + "    a3 eve 2024-03-01 4.00\n")
     before = dict(shop.ask("SELECT order_id, rowid FROM orders ORDER BY 1"))
@@ -321,6 +328,7 @@ def state(shop: Shop) -> list[list[tuple[object, ...]]]:
 
 @given(history=histories())
 @settings(max_examples=12, deadline=None)
+@pytest.mark.fault("F10", "F11", "F26")
 def test_any_arrival_of_deliveries_ends_where_the_final_truth_alone_does(
     new_shop: NewShop, history: list[tuple[int, dict[str, Version]]]
 ) -> None:

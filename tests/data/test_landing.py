@@ -38,19 +38,21 @@ def test_bytes_are_kept_under_their_digest_for_the_owner_alone(shop: Shop) -> No
 
 def test_a_sidecar_tells_all_that_a_load_needs(shop: Shop) -> None:
     arrival = shop.arrival(ONE, delivered_at=datetime(2024, 6, 1))
-    (new,), _ = land(shop.workspace, [arrival], landed_at=NOON)
+    (new,), _, _ = land(shop.workspace, [arrival], landed_at=NOON)
     assert landed_files(shop.workspace) == [new]
     assert (new.landed_at, new.delivered_at) == (NOON, datetime(2024, 6, 1))
     assert (new.bytes_n, new.newlines_n, new.ends_with_newline) == (62, 2, True)
 
 
+@pytest.mark.fault("F09")
 def test_the_same_bytes_under_another_name_do_not_land_again(shop: Shop) -> None:
     shop.deliver(ONE)
     first, second = shop.arrival(ONE), shop.arrival(TWO)
-    new, repeated = land(shop.workspace, [first, second], landed_at=NOON)
+    new, repeated, _ = land(shop.workspace, [first, second], landed_at=NOON)
     assert ([file.file for file in new], repeated) == ([second.path.name], [first])
 
 
+@pytest.mark.fault("F09")
 def test_the_same_bytes_twice_in_a_delivery_land_once(shop: Shop) -> None:
     loads = shop.deliver(ONE, ONE)
     assert len(loads) == 1
@@ -59,11 +61,12 @@ def test_the_same_bytes_twice_in_a_delivery_land_once(shop: Shop) -> None:
 def test_the_same_bytes_of_another_export_are_another_file(shop: Shop) -> None:
     both = b"order_id,customer_id,ordered_at,amount,product_id\na1,ann,2024-03-01,1,p1\n"
     arrivals = [shop.arrival(both), shop.arrival(both, "products")]
-    new, _ = land(shop.workspace, arrivals, landed_at=NOON)
+    new, _, _ = land(shop.workspace, arrivals, landed_at=NOON)
     assert sorted(file.export for file in new) == ["products", "transactions"]
     assert len(landed_files(shop.workspace)) == 2
 
 
+@pytest.mark.fault("F11")
 def test_again_lands_a_file_again_and_reverts_a_correction(shop: Shop) -> None:
     shop.deliver(ONE)
     shop.deliver(HEADER + "a1 ann 2024-03-01 9.00")
@@ -103,6 +106,7 @@ def test_a_file_whose_last_line_does_not_end_has_all_its_rows(shop: Shop) -> Non
     assert (load.rows_n, load.accepted_n) == (2, 2)
 
 
+@pytest.mark.fault("F08")
 def test_a_deleted_warehouse_is_built_again_from_the_landing(shop: Shop) -> None:
     shop.deliver("customer_id city\nann Xian", export="customers")
     shop.deliver(ONE, TWO + "\na3 bob never 1.00")
@@ -129,6 +133,7 @@ def test_a_deleted_warehouse_is_built_again_from_the_landing(shop: Shop) -> None
     assert shop.refused().equals(refused)
 
 
+@pytest.mark.fault("F01")
 def test_a_load_that_was_rolled_back_leaves_no_refused_rows_behind(shop: Shop) -> None:
     shop.deliver(ONE)
     leftover = shop.workspace.quarantine / "000002-0123456789abcdef.parquet"
@@ -147,13 +152,14 @@ def test_landed_bytes_that_are_gone_or_cut_are_told(shop: Shop, change: object) 
 
 
 def test_a_sidecar_that_cannot_be_read_is_told(shop: Shop) -> None:
-    (new,), _ = land(shop.workspace, [shop.arrival(ONE)], landed_at=NOON)
+    (new,), _, _ = land(shop.workspace, [shop.arrival(ONE)], landed_at=NOON)
     sidecar = shop.workspace.landing / new.sidecar_name
     sidecar.write_text(json.dumps({"file": "x"}))
     with pytest.raises(Failed, match=r"json cannot be read"):
         shop.load()
 
 
+@pytest.mark.fault("F03")
 def test_a_delivery_that_cannot_land_whole_leaves_nothing_of_it(shop: Shop) -> None:
     shop.deliver(ONE)
     before = names(shop)

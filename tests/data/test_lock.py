@@ -25,6 +25,7 @@ def holding(root: Path) -> str:
     )
 
 
+@pytest.mark.fault("F07")
 def test_a_second_process_is_told_who_holds_the_workspace(tmp_path: Path, holder: Holder) -> None:
     process = holder(holding(tmp_path))
     with (
@@ -34,6 +35,7 @@ def test_a_second_process_is_told_who_holds_the_workspace(tmp_path: Path, holder
         pass
 
 
+@pytest.mark.fault("F07")
 def test_a_holder_that_was_killed_is_no_holder(tmp_path: Path, holder: Holder) -> None:
     process = holder(holding(tmp_path))
     process.kill()

@@ -172,6 +172,7 @@ def test_a_damaged_database_is_told_with_what_to_do(workspace: Workspace, name: 
 
 
 @pytest.mark.parametrize("name", ["warehouse", "vault"])
+@pytest.mark.fault("F06")
 def test_a_database_that_is_open_elsewhere_is_told_with_its_holder(
     workspace: Workspace, holder: Holder, name: str
 ) -> None:

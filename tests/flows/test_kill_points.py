@@ -98,6 +98,7 @@ def test_what_waits_makes_another_publication(
 
 
 @pytest.mark.parametrize("point", POINTS)
+@pytest.mark.fault("F01")
 def test_a_run_killed_at_a_point_leaves_a_whole_publication(
     deaths: dict[str, Death],
     shop: Workspace,
@@ -119,6 +120,7 @@ def test_a_run_killed_at_a_point_leaves_a_whole_publication(
 
 
 @pytest.mark.parametrize("point", POINTS)
+@pytest.mark.fault("F01")
 def test_the_run_after_a_kill_gives_what_a_run_gives_that_nobody_killed(
     deaths: dict[str, Death], unharmed: Publication, point: str
 ) -> None:
@@ -135,6 +137,7 @@ def test_the_run_after_a_kill_gives_what_a_run_gives_that_nobody_killed(
     [(signal.SIGTERM, 143, "terminated"), (signal.SIGINT, 130, "interrupted")],
 )
 @pytest.mark.parametrize("moment", ["landing/*.json", "warehouse.duckdb.wal"])
+@pytest.mark.fault("F02")
 def test_a_run_that_is_told_to_stop_says_so_in_one_line(
     waiting: Workspace,
     shop: Workspace,

@@ -54,6 +54,7 @@ def edited(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
+@pytest.mark.fault("F20")
 def test_a_missing_required_column_is_named_with_the_one_that_is_meant(
     own_shop: Workspace, refused: Callable[..., str]
 ) -> None:
@@ -66,6 +67,7 @@ def test_a_missing_required_column_is_named_with_the_one_that_is_meant(
     assert 'under [exports.transactions.columns], write: amount = "amuont"' in message
 
 
+@pytest.mark.fault("F34")
 def test_an_unknown_setting_is_named_with_its_line_and_the_nearest_key(
     own_shop: Workspace, refused: Callable[..., str]
 ) -> None:
@@ -91,6 +93,7 @@ def test_a_setting_of_the_wrong_type_is_named_with_its_line_and_the_type(
     assert "'soon'" in message
 
 
+@pytest.mark.fault("F12")
 def test_a_file_cut_short_is_refused_unless_settings_say_that_the_last_line_never_ends(
     shell: Shell, own_shop: Workspace, refused: Callable[..., str]
 ) -> None:
@@ -127,6 +130,7 @@ def test_an_empty_exports_folder_says_which_files_are_looked_for(
     assert f"{own_shop.exports} is empty" in message
 
 
+@pytest.mark.fault("F13")
 def test_an_empty_file_is_named_with_the_header_it_should_have(
     own_shop: Workspace, refused: Callable[..., str]
 ) -> None:
@@ -139,6 +143,7 @@ def test_an_empty_file_is_named_with_the_header_it_should_have(
     assert "0 bytes" in message
 
 
+@pytest.mark.fault("F13")
 def test_a_header_without_rows_is_told_and_changes_nothing(
     shell: Shell, own_shop: Workspace, published: Callable[[Workspace], Publication]
 ) -> None:
@@ -153,6 +158,7 @@ def test_a_header_without_rows_is_told_and_changes_nothing(
     assert published(own_shop) == before
 
 
+@pytest.mark.fault("F13")
 def test_headers_alone_are_nothing_to_compute_from(
     shell: Shell, shop: Workspace, tmp_path: Path
 ) -> None:
@@ -172,6 +178,7 @@ def test_headers_alone_are_nothing_to_compute_from(
 
 
 @pytest.mark.parametrize("folder", ["", "landing", "runs"])
+@pytest.mark.fault("F04")
 def test_a_read_only_folder_is_named_before_work_starts(
     own_shop: Workspace, refused: Callable[..., str], folder: str
 ) -> None:
@@ -202,6 +209,7 @@ def test_an_export_that_cannot_be_read_is_named(
     assert published(own_shop) == before
 
 
+@pytest.mark.fault("F07")
 def test_a_second_run_is_told_who_is_at_work(
     own_shop: Workspace, refused: Callable[..., str]
 ) -> None:
@@ -308,14 +316,33 @@ def test_a_lost_key_is_asked_for_rather_than_replaced(
     assert not own_shop.key.exists()
 
 
-def test_a_damaged_warehouse_is_told_how_to_be_built_again(
-    shell: Shell, own_shop: Workspace, refused: Callable[..., str]
+def test_a_damaged_warehouse_is_kept_aside_built_again_and_told_of(
+    shell: Shell, own_shop: Workspace
 ) -> None:
     own_shop.warehouse.write_bytes(b"\0" * 20_000)
 
-    message = refused(1)
-
-    assert f"mv {own_shop.warehouse} {own_shop.warehouse}.damaged" in message
-    own_shop.warehouse.rename(own_shop.root / "warehouse.duckdb.damaged")
     rebuilt = shell("run", "-w", own_shop.root, "--json").facts
+
+    assert rebuilt["ingested"]["notes"] == [
+        "warehouse.duckdb was damaged; it is kept as warehouse.damaged-1: "
+        "the warehouse is built again from landing/"
+    ]
+    assert (own_shop.root / "warehouse.damaged-1").read_bytes() == b"\0" * 20_000
     assert rebuilt["was_there"] is True
+
+
+def test_a_corrected_mapping_is_noticed_and_the_file_read_again(
+    shell: Shell, own_shop: Workspace
+) -> None:
+    before = shell("run", "-w", own_shop.root, "--json").facts
+    edited(
+        own_shop.settings_file,
+        "[exports.transactions]",
+        '[exports.transactions]\ncolumns = { store_id = "channel" }',
+    )
+
+    after = shell("run", "-w", own_shop.root, "--json").facts
+
+    assert f"{ONE_FILE}: laid out otherwise than when it was loaded" in after["ingested"]["notes"]
+    assert after["run_id"] != before["run_id"]
+    assert "rows" in shell("status", "-w", own_shop.root).out

@@ -51,6 +51,7 @@ def with_key_of(workspace: Workspace, other: Workspace) -> None:
     shutil.copy2(other.key, workspace.key)
 
 
+@pytest.mark.fault("F24")
 def test_neither_names_nor_order_nor_threads_nor_the_hosts_zone_change_a_byte(
     shell: Shell,
     chain: Chain,
@@ -84,6 +85,7 @@ def test_neither_names_nor_order_nor_threads_nor_the_hosts_zone_change_a_byte(
     assert variants[0].files["loads.parquet"] != usual.files["loads.parquet"]
 
 
+@pytest.mark.fault("F09")
 def test_the_same_files_again_add_nothing_and_the_run_is_used_again(
     shell: Shell, own_shop: Workspace, published: Callable[[Workspace], Publication]
 ) -> None:
@@ -101,6 +103,7 @@ def test_the_same_files_again_add_nothing_and_the_run_is_used_again(
     assert published(own_shop) == before
 
 
+@pytest.mark.fault("F26")
 def test_month_by_month_is_all_at_once(
     shell: Shell,
     chain: Chain,

@@ -168,6 +168,7 @@ def test_exports_are_those_with_a_section_in_the_contracts_order(read: Read) -> 
         (LEAST + "chain2 = 1\n", 7, "[exports.transactions] chain2", None),
     ],
 )
+@pytest.mark.fault("F34")
 def test_an_unknown_key_is_named_with_its_line_and_the_nearest_known_one(
     refused: Callable[[str], SettingsError], text: str, line: int, key: str, near: str | None
 ) -> None:
@@ -302,6 +303,7 @@ def test_a_delivery_pattern_names_each_part_of_a_date_at_most_once(
     assert "at most once" in str(refused(LEAST + f'delivered_at = "{pattern}"\n'))
 
 
+@pytest.mark.fault("F34")
 def test_a_misspelt_required_key_is_named_rather_than_called_missing(
     refused: Callable[[str], SettingsError],
 ) -> None:
@@ -310,6 +312,7 @@ def test_a_misspelt_required_key_is_named_rather_than_called_missing(
     assert "did you mean 'time_zone'?" in str(error.found)
 
 
+@pytest.mark.fault("F34")
 def test_a_misspelt_required_section_is_named_rather_than_called_missing(
     refused: Callable[[str], SettingsError],
 ) -> None:

@@ -25,6 +25,7 @@ def python(text: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGINT", 130)])
+@pytest.mark.fault("F02")
 def test_a_signal_that_python_swallowed_ends_the_process_at_the_next_point(
     name: str, code: int
 ) -> None:
