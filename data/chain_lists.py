@@ -18,6 +18,7 @@ from regulars.expectations.exports import DIGITS, MONEY_PLACES
 
 Whole = npt.NDArray[np.int64]
 Real = npt.NDArray[np.float64]
+Truth = npt.NDArray[np.bool_]
 
 FIRST_DAY = date(2024, 1, 1)
 MONTHS_N, DAYS_N = 24, 731  # two years, the first a leap year: they end on 2025-12-31
@@ -123,7 +124,7 @@ def store_id(number: str) -> pl.Expr:
 
 
 def channel(number: str) -> pl.Expr:
-    return _one_of([*CHANNELS], number)
+    return one_of([*CHANNELS], number)
 
 
 def yuan(fen: str) -> pl.Expr:
@@ -161,9 +162,9 @@ def products(prices_fen: Whole, *, seed: int) -> pl.DataFrame:
         }
     ).select(
         product_id("number").alias("product_id"),
-        pl.format("{}{}", _one_of([*CATEGORIES], "category"), "rank").alias("name"),
-        _one_of([*CATEGORIES], "category").alias("category"),
-        _one_of([*CATEGORIES.values()], "category").alias("department"),
+        pl.format("{}{}", one_of([*CATEGORIES], "category"), "rank").alias("name"),
+        one_of([*CATEGORIES], "category").alias("category"),
+        one_of([*CATEGORIES.values()], "category").alias("department"),
         _id("品牌", "brand", digits=2).alias("brand"),
         yuan("cost_fen").alias("unit_cost"),
     )
@@ -181,11 +182,11 @@ def stores(*, seed: int) -> pl.DataFrame:
         }
     ).select(
         store_id("number").alias("store_id"),
-        pl.format("{}{}店", _one_of([*CITIES], "city"), pl.col("number") + 1).alias("name"),
-        _one_of([*CITIES], "city").alias("city"),
-        _one_of([*CITIES.values()], "city").alias("region"),
-        _day("opened").alias("opened_on"),
-        _one_of(FORMATS, "format").alias("format"),
+        pl.format("{}{}店", one_of([*CITIES], "city"), pl.col("number") + 1).alias("name"),
+        one_of([*CITIES], "city").alias("city"),
+        one_of([*CITIES.values()], "city").alias("region"),
+        day("opened").alias("opened_on"),
+        one_of(FORMATS, "format").alias("format"),
     )
 
 
@@ -208,14 +209,14 @@ def customers(members: Members, *, seed: int) -> pl.DataFrame:
         }
     ).select(
         customer_id("number").alias("customer_id"),
-        pl.concat_str(_one_of(SURNAMES, "surname"), _one_of(GIVEN_NAMES, "given")).alias("name"),
+        pl.concat_str(one_of(SURNAMES, "surname"), one_of(GIVEN_NAMES, "given")).alias("name"),
         _id("100", "number", digits=8).alias("phone"),
         pl.format("{}@example.com", customer_id("number").str.to_lowercase()).alias("email"),
-        _day("birth").alias("birth_date"),
-        _one_of(GENDERS, "gender").alias("gender"),
-        _one_of([*CITIES], "city").alias("city"),
-        _one_of([*CITIES.values()], "city").alias("region"),
-        _day("joined").alias("joined_on"),
+        day("birth").alias("birth_date"),
+        one_of(GENDERS, "gender").alias("gender"),
+        one_of([*CITIES], "city").alias("city"),
+        one_of([*CITIES.values()], "city").alias("region"),
+        day("joined").alias("joined_on"),
         store_id("home_store").alias("home_store_id"),
         channel("channel").alias("preferred_channel"),
         "has_consent",
@@ -226,10 +227,10 @@ def _id(prefix: str, number: str, *, digits: int) -> pl.Expr:
     return pl.lit(prefix) + (pl.col(number) + 1).cast(pl.String).str.zfill(digits)
 
 
-def _one_of(names: Sequence[str], number: str) -> pl.Expr:
+def one_of(names: Sequence[str], number: str) -> pl.Expr:
     return pl.lit(pl.Series([*names])).gather(pl.col(number))
 
 
-def _day(number: str) -> pl.Expr:
+def day(number: str) -> pl.Expr:
     """Days from ``FIRST_DAY`` as a date."""
     return pl.lit(FIRST_DAY) + pl.duration(days=number)
