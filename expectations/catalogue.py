@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from string import Formatter
 from typing import Literal
 
+from regulars.expectations.check_sentences import CHECK_SENTENCES
 from regulars.expectations.report_sentences import REPORT_SENTENCES
 
 Language = Literal["en", "zh"]
@@ -90,7 +91,40 @@ QUARANTINE_REASONS: dict[str, tuple[str, str]] = {
         "{column} was turned into a number such as 1.23E+17, as Excel does; export it as text",
         "{column} 已变成 1.23E+17 这类科学计数法（常因 Excel 另存所致），请以文本格式重新导出",
     ),
+    "error_cell": (
+        "{column} is an error of the spreadsheet, such as #N/A",
+        "{column} 为表格错误值（如 #N/A），请在原表中修正公式",
+    ),
+    "ambiguous_date": (
+        "{column} may be day-month or month-day; say which in regulars.toml, "
+        'such as dates = ["%d-%m-%Y"]',
+        '{column} 的日、月先后不明，请在 regulars.toml 中写明，如 dates = ["%d-%m-%Y"]',
+    ),
+    "implausible_date": ("{column} is before 1990", "{column} 早于 1990 年"),
+    "undeclared_thousands": (
+        "{column} has thousands separators; say so in regulars.toml: thousands = \",\"",
+        '{column} 带有千位分隔符，请在 regulars.toml 中写明 thousands = ","',
+    ),
+    "undeclared_decimal": (
+        '{column} has a decimal comma; say so in regulars.toml: decimal = "," '
+        '(and thousands = "." where they are set off)',
+        '{column} 使用逗号作小数点，请在 regulars.toml 中写明 decimal = ","（如有千位点，另写 '
+        'thousands = "."）',
+    ),
+    "nested_value": (
+        "{column} holds an object or a list where one value belongs",
+        "{column} 为对象或列表，而非单个值",
+    ),
+    "nul_byte": ("the row holds a NUL byte", "该行含有空字节（NUL）"),
     "invalid_row": ("the row cannot be read", "该行无法解析"),
+}
+
+# Lines that are no data: told, counted, and not refused.
+SKIPPED: dict[str, tuple[str, str]] = {
+    "skipped.preamble": ("above the header", "表头之前的行"),
+    "skipped.total_row": ("a row of totals", "合计行"),
+    "skipped.repeated_header": ("the header again", "重复的表头"),
+    "skipped.blank_row": ("a row of empty cells", "空行"),
 }
 
 # The same reasons said of many rows at once, where only the column is known.
@@ -118,7 +152,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
 }
 
 CATALOGUE: dict[str, tuple[str, str]] = (
-    SEGMENTS | VALUE_TYPES | LIFECYCLE_STAGES | QUARANTINE_REASONS | REFUSALS | REPORT_SENTENCES
+    SEGMENTS
+    | VALUE_TYPES
+    | LIFECYCLE_STAGES
+    | QUARANTINE_REASONS
+    | REFUSALS
+    | SKIPPED
+    | CHECK_SENTENCES
+    | REPORT_SENTENCES
 )
 
 

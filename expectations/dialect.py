@@ -47,7 +47,8 @@ _COLUMN_TYPES: dict[str, type[TypeEngine[Any]]] = {
 _COLUMNS = """
 SELECT column_name, data_type, is_nullable
 FROM duckdb_columns()
-WHERE database_name = current_database() AND schema_name = current_schema() AND table_name = $1
+WHERE database_name IN (current_database(), 'temp') AND schema_name = current_schema()
+    AND table_name = $1
 ORDER BY column_index
 """
 

@@ -152,6 +152,11 @@ class Column:
     en: str
     zh: str
 
+    @property
+    def is_id(self) -> bool:
+        """Whether it holds an id: a text that must not be read as a number."""
+        return self.name.endswith("_id")
+
 
 @dataclass(frozen=True)
 class Export:

@@ -71,6 +71,10 @@ _HEADLINES = {
         "{customers} who spent {spend} so far are slipping away ({segments}).",
         "{customers}正在流失（{segments}），其累计消费 {spend}。",
     ),
+    "headline.at_risk.one": (
+        "{customers} who spent {spend} so far is slipping away ({segments}).",
+        "{customers}正在流失（{segments}），其累计消费 {spend}。",
+    ),
     "headline.slipped": (
         "{customers} slipped to a weaker segment since {compare_on}; they had spent {spend}.",
         "与 {compare_on} 相比，{customers}降至较弱的分层，其累计消费 {spend}。",
@@ -102,6 +106,14 @@ _HEADLINES = {
     "headline.refused": (
         "{rows} of {rows_total} that came in were refused ({share}).",
         "共收到 {rows_total}数据，其中 {rows} 行被拒收（{share}）。",
+    ),
+    "headline.refused.one": (
+        "{rows} of {rows_total} that came in was refused ({share}).",
+        "共收到 {rows_total}数据，其中 {rows} 行被拒收（{share}）。",
+    ),
+    "headline.nothing_refused.one": (
+        "The only row that came in was readable.",
+        "共收到 1 行数据，可用，未被拒收。",
     ),
     "headline.nothing_refused": (
         "All {rows_total} that came in were readable; none was refused.",
@@ -191,6 +203,12 @@ _SECTIONS = {
         "No comparison: {compare_on} is before the first sale on record.",
         "暂无对比：{compare_on} 早于首笔交易记录。",
     ),
+    "migration.hidden": (
+        "Nearly every cell of the table of moves would be hidden, because fewer than {n} customers "
+        "moved each way; all moves are in the table segment_migration.",
+        "各迁移路径大多不足 {n} 人，迁移表几乎全部需要隐去，故不列出；全部数据见 "
+        "segment_migration 表。",
+    ),
     "migration.from": ("From \\ to", "原分层 \\ 现分层"),
     "migration.biggest": ("The biggest moves", "主要迁移"),
     "migration.move": ("Move", "迁移"),
@@ -247,6 +265,10 @@ _SECTIONS = {
     "intake.replaced": ("Later corrected", "后被更正"),
     "intake.delivered": ("Delivered", "交付时间"),
     "intake.deliveries": ("The latest deliveries", "最近批次"),
+    "intake.deliveries_more.one": (
+        "{n} earlier delivery is in the table loads.",
+        "另有 {n} 个更早批次，见 loads 表。",
+    ),
     "intake.deliveries_more": (
         "{n} earlier deliveries are in the table loads.",
         "另有 {n} 个更早批次，见 loads 表。",
@@ -262,6 +284,18 @@ _SECTIONS = {
         "{n} more are in the table quarantine_summary.",
         "其余 {n} 项见 quarantine_summary 表。",
     ),
+    "intake.more.one": (
+        "{n} more is in the table quarantine_summary.",
+        "其余 {n} 项见 quarantine_summary 表。",
+    ),
+    "intake.superseded_at": ("delivered again on {at}", "已于 {at} 重新交付"),
+    "intake.superseded_n": ("{n} in files delivered again", "其中 {n} 行所在文件已重新交付"),
+    "gate.table.lines": ("Receipt lines", "小票明细"),
+    "gate.table.orders": ("Orders", "订单"),
+    "gate.table.returns": ("Returns", "退货"),
+    "gate.table.customers": ("Customers", "客户"),
+    "gate.table.products": ("Products", "商品"),
+    "gate.table.stores": ("Stores", "门店"),
     "export.transactions": ("Transactions", "交易"),
     "export.customers": ("Customers", "客户"),
     "export.products": ("Products", "商品"),
@@ -286,10 +320,21 @@ _SECTIONS = {
         "segment in the order of the list above.",
         "分层由最近消费与频次得分决定；“下降”指按上表顺序转入更弱的分层。",
     ),
+    "method.orphans": (
+        "A return without a sale on record lowers spend and net sales; it is in no order, so the "
+        "spend in the table cohorts leaves it out and differs by it from the spend shown here.",
+        "找不到原销售的退货计入消费金额与净销售额，但不属于任何订单；cohorts 表的消费金额不含此类"
+        "退货，与此处相差该部分。",
+    ),
     "method.compare": (
-        "The comparison is with {days} days earlier, computed anew from the sales up to "
+        "The comparison is with {n} days earlier, computed anew from the sales up to "
         "{compare_on} with that day's own cut points.",
-        "对比日为 {days} 天前（{compare_on}），以截至当日的交易及当日切分点重新计算。",
+        "对比日为 {n} 天前（{compare_on}），以截至当日的交易及当日切分点重新计算。",
+    ),
+    "method.compare.one": (
+        "The comparison is with the day before, computed anew from the sales up to "
+        "{compare_on} with that day's own cut points.",
+        "对比日为前一天（{compare_on}），以截至当日的交易及当日切分点重新计算。",
     ),
     "method.value_types": (
         "Value types compare recency, frequency and spend with the means over customers with "
@@ -301,10 +346,18 @@ _SECTIONS = {
         "生命周期阶段以客户自身惯常购买间隔衡量当前间隔。",
     ),
     "method.small": (
-        "Cells of fewer than {n} customers are shown as <{n} without their spend; ∗ hides one "
-        "more cell where the totals would give a small one away.",
-        "少于 {n} 人的单元格显示为 <{n}，不显示其消费；"
-        "若合计可反推出小单元格，则另隐去一格，以 ∗ 表示。",
+        "Hidden, because they could point at persons: among moves, stages, value types and first "
+        "months, cells of fewer than {n} customers are shown as <{n} without their spend; ∗ hides "
+        "one more cell where the totals would give a small one away.",
+        "为避免指向个人：迁移、生命周期、价值类型与留存表中，少于 {n} 人的单元格显示为 <{n}，"
+        "不显示其消费；若合计可反推出小单元格，则另隐去一格，以 ∗ 表示。",
+    ),
+    "method.shown": (
+        "Not hidden: the table of segments and the totals, small segments included, because "
+        "actions are planned by them. A segment of a few customers therefore shows what those few "
+        "spent: pass the report on only to those who may know it.",
+        "不隐藏：客户分层表及各项合计，含人数少的分层，因为行动须以此安排。"
+        "人数很少的分层因此会显露这几位客户的消费，请仅转发给有权知悉者。",
     ),
     "method.cut_points": ("Cut points", "切分点"),
     "method.measure": ("Measure", "指标"),

@@ -15,7 +15,7 @@ import polars as pl
 
 from regulars.expectations.errors import Failed
 
-CONTRACT_VERSION = "1"
+CONTRACT_VERSION = "2"
 
 
 def _column(column: type[dy.Column], en: str, zh: str, unit: str | None, **options: Any) -> Any:
@@ -76,7 +76,10 @@ _RECENCY = (
     "距最近一次有效消费的天数",
 )
 _ORDERS = ("Orders of positive net", "有效订单数")
-_SPEND = ("Sum of net: sales less returns, as of the day", "净消费金额")
+_SPEND = (
+    "Sum of net: sales less returns, as of the day; returns without a sale on record included",
+    "净消费金额（含找不到原销售的退货）",
+)
 _SEGMENT = ("RFM segment; no_purchase without an order of positive net", "RFM 分层")
 _PREVIOUS = (
     "Segment as of compare_days earlier, by that day's own cut points; not_seen before the "
@@ -228,7 +231,13 @@ class Cohorts(dy.Schema):
     customers_n = _count("Customers of the cohort", "同期群人数")
     active_n = _count("Of them, with an order of positive net in the month", "当月活跃人数")
     retention_share = _share("active_n over customers_n", "留存率")
-    spend = _money("Net of the cohort's sales of the month", "当月净消费")
+    spend = _money(
+        "Net of the cohort's orders of the month. Returns without a sale on record are in no "
+        "order and left out: they are in the spend of the customers and rfm tables, so the sums "
+        "differ by them",
+        "同期群当月订单净额；找不到原销售的退货不属于任何订单，未计入，"
+        "故合计与 customers、rfm 表的 spend 相差此类退货",
+    )
     is_partial = _flag("Whether the month was not over on the as-of day", "是否为未完整月份")
 
 
@@ -266,6 +275,17 @@ class Loads(dy.Schema):
     skipped_n = _count("Rows that are no data, such as footers", "跳过行数")
     erased_n = _count("Rows of people who asked to be erased", "已抹除行数")
     replaced_n = _count("Accepted rows that a later delivery replaced", "被替换行数")
+    days_n = _count(
+        "Business days the good rows are of; null for a list", "涉及营业日数", nullable=True
+    )
+    first_on = _day("First of those days", "首个营业日", nullable=True)
+    last_on = _day("Last of those days", "末个营业日", nullable=True)
+    differences = _text(
+        "In what the file differs from those before it: columns_missing, columns_added, "
+        "volume_low, volume_high, empty; null when in nothing",
+        "与以往文件的差异代码；无差异时为空",
+        nullable=True,
+    )
     ignored_columns = _text("Columns of the file outside the contract", "未使用的列", nullable=True)
     delivered_at = _instant("When the delivery was made", "交付时间")
     landed_at = _instant("When the file was landed", "落地时间")
@@ -283,13 +303,47 @@ class QuarantineSummary(dy.Schema):
     first_line = _count("Physical line of the first of them", "首个行号", unit="line")
 
 
+class QualityChecks(dy.Schema):
+    """One check of the quality gate, those that were not asked included."""
+
+    check = _text("Code of the check; the report says what it claims", "检查代码")
+    table_name = _text("Table of the warehouse that the claim is about", "所检查的表")
+    column_name = _text("Its column; null when it is about whole rows", "所检查的列", nullable=True)
+    severity = _text("critical stops before publication; warning does not", "级别")
+    is_met = _flag("Whether the claim holds; null when it was not asked", "是否满足", nullable=True)
+    unexpected_n = _count(
+        "Rows, keys or days that break the claim; null when not asked, when the column is "
+        "personal, and when the claim is about a single figure",
+        "例外数（行、键或天）；未检查、涉及个人或仅有单一数值时为空",
+        nullable=True,
+    )
+    unexpected_share = _share(
+        "unexpected_n over the rows that the claim is about; null where that is null, where the "
+        "claim is about no row at all, and where what is counted is not rows",
+        "例外占比；例外数为空、无相关行或所计非行数时为空",
+        nullable=True,
+    )
+    observed = _text(
+        "The single figure or day found, or the names of what breaks the claim; null where the "
+        "counts say all, and when the column is personal",
+        "实际数值、日期或例外的名称；计数已足以说明或涉及个人时为空",
+        nullable=True,
+    )
+    unasked_reason = _text(
+        "Why it was not asked: no_file, no_column or off; null when it was",
+        "未检查的原因：no_file、no_column 或 off；已检查时为空",
+        nullable=True,
+    )
+    parameters = _text("What the claim's sentence names, as JSON", "断言所用参数（JSON）")
+
+
 @dataclass(frozen=True)
 class Table:
     """One table that is published, its key and how its rows are ordered.
 
     ``key`` may hold nulls (a store that is not known is a store of its own). Rows are sorted by
     the key. ``names_files`` marks tables outside the law of equal bytes: they may name files and
-    recorded instants.
+    recorded instants, or follow from them.
     """
 
     name: str
@@ -363,5 +417,6 @@ TABLES: dict[str, Table] = {
             "文件×原因×列",
             names_files=True,
         ),
+        Table("quality_checks", QualityChecks, ("check",), "check", "检查", names_files=True),
     )
 }

@@ -9,6 +9,7 @@ from decimal import Decimal
 import polars as pl
 
 from regulars.reports.facts import RunFacts
+from regulars.reports.gate import Gate, gate
 from regulars.reports.groups import Group, lifecycle_groups, value_type_groups
 from regulars.reports.headlines import Headline, headline_figures
 from regulars.reports.intake import Intake, intake
@@ -20,7 +21,10 @@ from regulars.reports.trade import Month, months
 
 @dataclass(frozen=True)
 class Figures:
-    """What the report shows; small cells are hidden already, nothing of them is in here."""
+    """What the report shows; small cells are hidden already, nothing of them is in here.
+
+    ``gate`` is None of a run without the table quality_checks.
+    """
 
     facts: RunFacts
     headlines: tuple[Headline, ...]
@@ -33,13 +37,15 @@ class Figures:
     months: tuple[Month, ...]
     retention: Retention
     intake: Intake
+    gate: Gate | None
 
 
 def figures(tables: Mapping[str, pl.DataFrame], facts: RunFacts) -> Figures:
     """The figures of one run.
 
     ``tables`` are the published ones by name, each as its contract says; any of them may be
-    empty, none may be missing. ``customers_n`` and ``spend`` are the totals of the table
+    empty, none but quality_checks may be missing: runs from before it was published have none.
+    ``customers_n`` and ``spend`` are the totals of the table
     segments: customers with a line up to the as-of day, and their net.
 
     Raises:
@@ -61,4 +67,5 @@ def figures(tables: Mapping[str, pl.DataFrame], facts: RunFacts) -> Figures:
         months=by_month,
         retention=retention(tables["cohorts"], facts),
         intake=came_in,
+        gate=gate(tables["quality_checks"]) if "quality_checks" in tables else None,
     )

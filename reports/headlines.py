@@ -111,11 +111,12 @@ def _customers(segments: tuple[Segment, ...], facts: RunFacts) -> Iterable[Headl
 
 def _slipping_away(segments: tuple[Segment, ...]) -> Iterable[Headline]:
     rows = [row for row in segments if row.segment in SLIPPING_AWAY and row.customers_n]
+    customers_n = sum(row.customers_n for row in rows)
     if rows:
         yield Headline(
-            "headline.at_risk",
+            "headline.at_risk.one" if customers_n == 1 else "headline.at_risk",
             {
-                "customers": Counted(sum(row.customers_n for row in rows), "customers"),
+                "customers": Counted(customers_n, "customers"),
                 "spend": sum((row.spend for row in rows), Decimal("0.00")),
                 "segments": tuple(row.segment for row in rows),
             },
@@ -170,10 +171,11 @@ def _refused(received: Received) -> Iterable[Headline]:
     if not received.rows_n:
         return
     if not received.quarantined_n:
-        yield Headline("headline.nothing_refused", {"rows_total": total})
+        suffix = ".one" if received.rows_n == 1 else ""
+        yield Headline(f"headline.nothing_refused{suffix}", {"rows_total": total})
         return
     yield Headline(
-        "headline.refused",
+        "headline.refused.one" if received.quarantined_n == 1 else "headline.refused",
         {
             "rows": received.quarantined_n,
             "rows_total": total,

@@ -7,6 +7,8 @@ from datetime import datetime
 
 import polars as pl
 
+from regulars.expectations.exports import EXPORTS
+
 DELIVERIES_SHOWN = 10
 REFUSALS_SHOWN = 12
 WORST_FILES_SHOWN = 8
@@ -40,7 +42,10 @@ class Received:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Rows of one kind of export refused for one reason, and the file with most of them."""
+    """Rows of one kind of export refused for one reason, and the file with most of them.
+
+    Of them ``superseded_n`` are of files that were delivered again later.
+    """
 
     export: str
     reason: str
@@ -49,17 +54,19 @@ class Refusal:
     files_n: int
     worst_file: str
     worst_first_line: int
+    superseded_n: int = 0
 
 
 @dataclass(frozen=True)
 class WorstFile:
-    """A file of which rows were refused."""
+    """A file of which rows were refused; ``superseded_at`` when it was last delivered again."""
 
     file: str
     export: str
     rows_n: int
     quarantined_n: int
     quarantined_share: float
+    superseded_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +94,8 @@ def intake(loads: pl.DataFrame, quarantine_summary: pl.DataFrame) -> Intake:
         .drop("delivery_id")
     )
     is_repeated = deliveries.height > exports.height
-    refusals = _refusals(quarantine_summary)
+    superseded = _superseded(loads)
+    refusals = _refusals(quarantine_summary, superseded)
     return Intake(
         total=Received(None, None, *loads.select(sums).row(0)),
         exports=tuple(Received(delivered_at=None, **row) for row in exports.iter_rows(named=True)),
@@ -98,22 +106,40 @@ def intake(loads: pl.DataFrame, quarantine_summary: pl.DataFrame) -> Intake:
         deliveries_more_n=max(deliveries.height - DELIVERIES_SHOWN, 0) if is_repeated else 0,
         refusals=refusals[:REFUSALS_SHOWN],
         refusals_more_n=max(len(refusals) - REFUSALS_SHOWN, 0),
-        worst_files=_worst_files(loads),
+        worst_files=_worst_files(loads, superseded),
     )
 
 
-def _refusals(quarantine_summary: pl.DataFrame) -> tuple[Refusal, ...]:
+def _superseded(loads: pl.DataFrame) -> pl.DataFrame:
+    """The loads after which the same came again, with when: a file of that name, or, of a list,
+    any delivery of it. What a file of another name mends cannot be told by the ledger."""
+    what = (
+        pl.when(pl.col("export").is_in([e.name for e in EXPORTS.values() if not e.is_history]))
+        .then(pl.lit(""))
+        .otherwise(pl.col("file"))
+    )
+    latest = pl.col("delivered_at").max().over("export", what)
+    return (
+        loads.select("load_id", "delivered_at", superseded_at=latest)
+        .filter(pl.col("delivered_at") < pl.col("superseded_at"))
+        .drop("delivered_at")
+    )
+
+
+def _refusals(quarantine_summary: pl.DataFrame, superseded: pl.DataFrame) -> tuple[Refusal, ...]:
+    is_superseded = pl.col("superseded_at").is_not_null()
     return tuple(
         Refusal(**row)
-        for row in quarantine_summary.sort(
-            pl.col("rows_n"), pl.col("load_id"), descending=[True, False]
-        )
+        # What still stands before what came again, so that the worst file is one to act on.
+        for row in quarantine_summary.join(superseded, on="load_id", how="left")
+        .sort(is_superseded, "rows_n", "load_id", descending=[False, True, False])
         .group_by("export", "reason", "column")
         .agg(
             pl.col("rows_n").sum(),
             files_n=pl.col("load_id").n_unique(),
             worst_file=pl.col("file").first(),
             worst_first_line=pl.col("first_line").first(),
+            superseded_n=pl.col("rows_n").filter(is_superseded).sum(),
         )
         .sort(
             "rows_n",
@@ -127,17 +153,24 @@ def _refusals(quarantine_summary: pl.DataFrame) -> tuple[Refusal, ...]:
     )
 
 
-def _worst_files(loads: pl.DataFrame) -> tuple[WorstFile, ...]:
+def _worst_files(loads: pl.DataFrame, superseded: pl.DataFrame) -> tuple[WorstFile, ...]:
     return tuple(
         WorstFile(**row)
         for row in loads.filter(pl.col("quarantined_n") > 0)
-        .sort("quarantined_n", "load_id", descending=[True, False])
+        .join(superseded, on="load_id", how="left")
+        .sort(
+            pl.col("superseded_at").is_not_null(),
+            "quarantined_n",
+            "load_id",
+            descending=[False, True, False],
+        )
         .head(WORST_FILES_SHOWN)
         .select(
             "file",
             "export",
             "rows_n",
             "quarantined_n",
+            "superseded_at",
             quarantined_share=pl.col("quarantined_n") / pl.col("rows_n"),
         )
         .iter_rows(named=True)

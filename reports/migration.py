@@ -16,6 +16,8 @@ from regulars.reports.small_cells import hidden_cells
 Direction = Literal["up", "down", "stayed", "joined"]
 
 BIGGEST_MOVES = 6
+HIDDEN_SHARE_MOST = 0.75
+"""Two thirds are hidden of a chain of 2,500 customers, and what is shown moves nine in ten."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,12 @@ class Migration:
     slipped: Flow
     climbed: Flow
     joined: Flow
+
+    @property
+    def is_mostly_hidden(self) -> bool:
+        """Whether so many of the cells that hold anybody are hidden that the rest tell little."""
+        cells = [move for row in self.rows for move in row if move.customers_n != 0]
+        return sum(move.is_hidden for move in cells) > HIDDEN_SHARE_MOST * len(cells)
 
 
 def migration(segment_migration: pl.DataFrame, facts: RunFacts) -> Migration:

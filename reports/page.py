@@ -15,6 +15,7 @@ from regulars.expectations.catalogue import has_sentence, say
 from regulars.reports import numbers
 from regulars.reports.charts import sales_chart, segment_chart
 from regulars.reports.figures import Figures
+from regulars.reports.gate import Checked
 from regulars.reports.groups import Group
 from regulars.reports.headlines import headlines
 from regulars.reports.intake import Refusal
@@ -48,6 +49,9 @@ def page(figures: Figures, language: str) -> str:
         "hidden_count": partial(_hidden_count, small_below=facts.small_below),
         "reason": partial(_reason, language=language),
         "export": partial(_export, language=language),
+        "claim": partial(_of_check, kind="check", language=language),
+        "remedy": partial(_of_check, kind="check_remedy", language=language),
+        "unasked": partial(_unasked, language=language),
         "cut": _cut,
         "heat": _heat,
     }
@@ -63,6 +67,7 @@ def page(figures: Figures, language: str) -> str:
         months=figures.months[-MONTHS_LISTED:],
         before_data_size=_customers_of(figures.retention.before_data, figures, language),
         say=lambda code, **parameters: say(code, language, **parameters),
+        said_n=partial(_said_n, language=language),
         label=lambda code: say(code, language, labels=facts.labels),
         advice=lambda code: _advice(code, language),
     )
@@ -94,6 +99,22 @@ def _reason(refusal: Refusal, *, language: str) -> str:
 def _export(name: str, *, language: str) -> str:
     code = f"export.{name}"
     return say(code, language) if has_sentence(code) else name
+
+
+def _of_check(check: Checked, *, kind: str, language: str) -> str:
+    return say(f"{kind}.{check.code}", language, **check.parameters)
+
+
+def _unasked(check: Checked, *, language: str) -> str:
+    export = _export(check.parameters.get("export", ""), language=language)
+    return say(
+        f"check_unasked.{check.unasked_reason}", language, **{**check.parameters, "export": export}
+    )
+
+
+def _said_n(code: str, n: int, /, *, language: str, **parameters: Any) -> str:
+    """A sentence that names a number, in the singular where that is one."""
+    return say(f"{code}.one" if n == 1 else code, language, n=numbers.count(n), **parameters)
 
 
 def _advice(segment: str, language: str) -> dict[str, str]:

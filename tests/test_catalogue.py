@@ -33,6 +33,19 @@ def test_english_sentences_hold_no_chinese() -> None:
     assert [en for en, _ in CATALOGUE.values() if re.search(r"[\u4e00-\u9fff，。]", en)] == []
 
 
+def test_what_counts_things_in_the_plural_can_count_one() -> None:
+    plural = re.compile(r"\{(n|rows|customers|days)\} (?!in )(\w+s|more are)\b|^All \{")
+    # The limit of small cells is never one.
+    assert [
+        code
+        for code, (en, _) in CATALOGUE.items()
+        if plural.search(en)
+        and code not in ("counted.customers.few", "migration.hidden", "method.small")
+        and not has_sentence(f"{code}.one")
+        and not code.endswith(".one")
+    ] == ["check.stores_not_silent"]
+
+
 def test_ten_segments_and_two_states_have_labels_of_their_own_in_each_language() -> None:
     assert len(SEGMENTS) == 12
     for place in (0, 1):

@@ -10,6 +10,7 @@ import pytest
 
 from regulars.reports.facts import RunFacts
 from regulars.reports.figures import Figures, figures
+from regulars.reports.intake import intake
 from regulars.reports.trade import Month
 
 Tables = Mapping[str, pl.DataFrame]
@@ -197,27 +198,85 @@ def test_a_small_cohort_shows_neither_its_size_nor_a_share(draw: Draw, facts: Ru
 
 
 def test_files_add_up_by_export_and_reasons_name_the_worst_file(small_chain: Figures) -> None:
-    intake = small_chain.intake
-    assert [(row.export, row.files_n, row.rows_n) for row in intake.exports] == [
+    came_in = small_chain.intake
+    assert [(row.export, row.files_n, row.rows_n) for row in came_in.exports] == [
         ("customers", 1, 10),
         ("transactions", 2, 200),
     ]
-    assert (intake.total.rows_n, intake.total.accepted_n, intake.total.quarantined_n) == (
+    assert (came_in.total.rows_n, came_in.total.accepted_n, came_in.total.quarantined_n) == (
         210,
         203,
         7,
     )
     assert [
         (row.reason, row.column, row.rows_n, row.files_n, row.worst_file, row.worst_first_line)
-        for row in intake.refusals
+        for row in came_in.refusals
     ] == [
         ("not_a_number", "amount", 5, 2, "a.csv", 17),
         ("unclosed_quote", None, 2, 1, "a.csv", 40),
     ]
-    assert [(file.file, file.quarantined_share) for file in intake.worst_files] == [
+    assert [(file.file, file.quarantined_share) for file in came_in.worst_files] == [
         ("a.csv", 0.05),
         ("c.csv", 0.02),
     ]
+
+
+def test_a_file_that_was_delivered_again_stands_behind_those_to_act_on(draw: Draw) -> None:
+    came_in = intake(
+        draw(
+            loads="""
+                load_id export       file  rows_n quarantined_n delivered_at
+                1       transactions a.csv 100    9             2017-04-01
+                2       transactions b.csv 100    2             2017-04-01
+                3       transactions a.csv 100    0             2017-04-03
+            """
+        )["loads"],
+        draw(
+            quarantine_summary="""
+                load_id export       file  reason       column rows_n first_line
+                1       transactions a.csv not_a_number amount 9      17
+                2       transactions b.csv not_a_number amount 2      40
+            """
+        )["quarantine_summary"],
+    )
+    assert [(file.file, file.superseded_at) for file in came_in.worst_files] == [
+        ("b.csv", None),
+        ("a.csv", datetime(2017, 4, 3)),
+    ]
+    assert [(row.rows_n, row.superseded_n, row.worst_file) for row in came_in.refusals] == [
+        (11, 9, "b.csv")
+    ]
+
+
+def test_any_later_delivery_of_a_list_is_the_list(draw: Draw) -> None:
+    loads = draw(
+        loads="""
+            load_id export       file  rows_n quarantined_n delivered_at
+            1       products     p.csv 100    9             2017-04-01
+            2       products     q.csv 100    2             2017-04-02
+            3       transactions r.csv 100    3             2017-04-01
+            4       transactions s.csv 100    1             2017-04-02
+        """
+    )["loads"]
+    worst = intake(loads, draw()["quarantine_summary"]).worst_files
+    assert [(file.file, file.superseded_at) for file in worst] == [
+        ("r.csv", None),
+        ("q.csv", None),
+        ("s.csv", None),
+        ("p.csv", datetime(2017, 4, 2)),
+    ]
+
+
+def test_one_file_sent_twice_in_one_delivery_was_not_sent_again(draw: Draw) -> None:
+    loads = draw(
+        loads="""
+            load_id export       file  rows_n quarantined_n delivered_at
+            1       transactions a.csv 100    9             2017-04-01
+            2       transactions a.csv 100    0             2017-04-01
+        """
+    )["loads"]
+    [worst] = intake(loads, draw()["quarantine_summary"]).worst_files
+    assert worst.superseded_at is None
 
 
 def test_deliveries_are_listed_newest_first_when_an_export_came_twice(small_chain: Figures) -> None:
@@ -231,9 +290,9 @@ def test_deliveries_are_listed_newest_first_when_an_export_came_twice(small_chai
 def test_hundreds_of_deliveries_are_ten_and_a_number(draw: Draw, facts: RunFacts) -> None:
     lines = [f"{n} {n} transactions day{n}.csv 10 2017-01-01" for n in range(1, 301)]
     loads = "\n".join(["load_id delivery_id export file rows_n delivered_at", *lines])
-    intake = figures(draw(loads=loads), facts).intake
-    assert (len(intake.deliveries), intake.deliveries_more_n) == (10, 290)
-    assert intake.exports[0].files_n == 300
+    came_in = figures(draw(loads=loads), facts).intake
+    assert (len(came_in.deliveries), came_in.deliveries_more_n) == (10, 290)
+    assert came_in.exports[0].files_n == 300
 
 
 def test_before_the_first_sale_nothing_has_changed(chain: Tables, facts: RunFacts) -> None:

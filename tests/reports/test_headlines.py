@@ -52,6 +52,28 @@ def test_one_customer_is_not_said_in_the_plural(draw: Draw, facts: RunFacts) -> 
     )
 
 
+def test_one_customer_slipping_away_is_not_said_in_the_plural(draw: Draw, facts: RunFacts) -> None:
+    tables = draw(
+        segments="segment customers_n customers_share spend spend_share\nat_risk 1 1 9.50 1"
+    )
+    assert headlines(figures(tables, facts), "en")[2] == (
+        "1 customer who spent USD 9.50 so far is slipping away (At risk)."
+    )
+
+
+def test_one_row_is_not_said_in_the_plural(draw: Draw, facts: RunFacts) -> None:
+    def said(rows_n: int, quarantined_n: int) -> str:
+        loads = (
+            "load_id export file rows_n accepted_n quarantined_n delivered_at\n"
+            f"1 transactions a.csv {rows_n} 0 {quarantined_n} 2017-04-01"
+        )
+        return headlines(figures(draw(loads=loads), facts), "en")[-1]
+
+    assert said(1, 0) == "The only row that came in was readable."
+    assert said(1, 1) == "1 of 1 row that came in was refused (100.0%)."
+    assert said(9, 1) == "1 of 9 rows that came in was refused (11.1%)."
+
+
 def test_few_who_slipped_are_not_counted(draw: Draw, facts: RunFacts) -> None:
     tables = draw(
         segments="segment customers_n customers_share spend spend_share\nloyal 9 1 9.50 1",

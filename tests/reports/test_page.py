@@ -11,7 +11,9 @@ from xml.etree import ElementTree as ET
 
 import polars as pl
 import pytest
+from markupsafe import escape
 
+from regulars.expectations.catalogue import say
 from regulars.reports.charts import sales_chart, segment_chart
 from regulars.reports.facts import RunFacts
 from regulars.reports.figures import figures
@@ -156,9 +158,36 @@ def test_no_number_of_a_hidden_cell_is_anywhere_in_the_page(
     outline = _Outline(html)
     said = " ".join(outline.texts + [attrs.get("aria-label") or "" for _, attrs in outline.tags])
     numbers = set(re.findall(r"[\d,.]+", said))
-    assert {"86", "45,000"} <= numbers
+    assert {"100", "45,000"} <= numbers
     assert not {"1,778", "1,389", "389", "111", "2,111", "654", "2,617", "60.00"} & numbers
     assert not {"27", "11", "22", "31", "12"} & set(outline.cells)
+
+
+def test_a_matrix_that_would_hide_nearly_all_of_its_cells_is_one_sentence(
+    chain: Tables, facts: RunFacts
+) -> None:
+    html = page(figures(chain, facts), "en")
+    assert "Nearly every cell of the table of moves would be hidden" in html
+    assert "From \\ to" not in html
+
+
+def test_a_matrix_that_hides_three_quarters_of_its_cells_is_shown(
+    draw: Draw, facts: RunFacts
+) -> None:
+    tables = draw(
+        segments="segment customers_n spend\nchampions 171 9.00",
+        segment_migration="""
+            previous_segment segment   customers_n customers_share spend
+            champions        champions 86          0.9             1
+            champions        loyal     7           0.05            1
+            champions        at_risk   13          0.05            1
+            loyal            loyal     65          1               1
+        """,
+    )
+    outline = _Outline(page(figures(tables, facts), "en"))
+    assert "From \\ to" in outline.texts
+    assert {"86", "<10", "∗"} <= set(outline.cells)
+    assert not {"7", "13", "65"} & set(outline.cells)
 
 
 def test_other_hidden_numbers_under_the_same_totals_give_the_same_page(
@@ -199,6 +228,31 @@ def test_other_hidden_numbers_under_the_same_totals_give_the_same_page(
     one, other = (figures(drawn(a, 9 - a), facts) for a in (4, 5))
     assert one == other
     assert page(one, language) == page(other, language)
+
+
+def test_a_refused_file_that_came_again_is_told_with_when(draw: Draw, facts: RunFacts) -> None:
+    tables = draw(
+        loads="""
+            load_id delivery_id export       file  rows_n quarantined_n delivered_at
+            1       1           transactions a.csv 100    9             2017-04-01
+            2       2           transactions a.csv 100    0             2017-04-03
+        """,
+        quarantine_summary="""
+            load_id export       file  reason       column rows_n first_line
+            1       transactions a.csv not_a_number amount 9      17
+        """,
+    )
+    texts = _Outline(page(figures(tables, facts), "en")).texts
+    assert "delivered again on 2017-04-03 00:00" in texts
+    assert "9 in files delivered again" in texts
+
+
+def test_what_is_hidden_and_what_is_not_is_said(
+    chain: Tables, facts: RunFacts, language: str
+) -> None:
+    html = page(figures(chain, facts), language)
+    for code in ("method.small", "method.shown", "method.orphans"):
+        assert str(escape(say(code, language, n=10))) in html
 
 
 def test_the_same_input_gives_the_same_bytes(chain: Tables, facts: RunFacts, language: str) -> None:

@@ -1,0 +1,251 @@
+"""What each check claims and what to do when it is not met, in English and Chinese; a part of the
+catalogue. A remedy says where to look first, then what to change."""
+
+from __future__ import annotations
+
+_CLAIMS = {
+    "order_id_known": ("Every line names its order", "每行明细都有订单号"),
+    "order_id_undamaged": (
+        "No order number was turned into a number such as 1.23E+17",
+        "订单号未变成 1.23E+17 这类科学计数法",
+    ),
+    "product_id_undamaged": (
+        "No product code on a line was turned into a number such as 1.23E+17",
+        "明细中的商品编码未变成 1.23E+17 这类科学计数法",
+    ),
+    "ordered_on_plausible": (
+        "No line is of a day before {first_on}",
+        "没有早于 {first_on} 的交易",
+    ),
+    "ordered_before_landing": (
+        "No line is of a day after the one on which its file came in",
+        "没有晚于文件到达日的交易",
+    ),
+    "sales_fresh": (
+        "The newest sales are of {newest_from} or later; the newest delivery is of {landed_on}",
+        "最新交易不早于 {newest_from}（最近一次交付为 {landed_on}）",
+    ),
+    "amount_plausible": ("No line is of more than {most}", "单行金额不超过 {most}"),
+    "quantity_not_zero": ("No line has a quantity of 0", "没有数量为 0 的明细行"),
+    "quantity_plausible": (
+        "No line has a quantity above {most}",
+        "单行数量不超过 {most}",
+    ),
+    "discount_not_negative": ("No discount on a sale is negative", "销售行的折扣不为负"),
+    "discount_within_price": (
+        "No discount on a sale is larger than quantity times unit price",
+        "销售行的折扣不超过数量乘单价",
+    ),
+    "customer_known": (
+        "At least {share} of the lines belong to a known customer",
+        "至少 {share} 的明细行属于已知会员",
+    ),
+    "product_listed": (
+        "Every product on a line is in the list of products",
+        "明细中的商品都在商品档案中",
+    ),
+    "store_listed": (
+        "Every store on a line is in the list of stores",
+        "明细中的门店都在门店档案中",
+    ),
+    "customer_listed": (
+        "Every customer on a line is in the list of members",
+        "明细中的客户都在会员档案中",
+    ),
+    "order_key_unique": (
+        "There is one order for each {order_key}",
+        "每个 {order_key} 只对应一笔订单",
+    ),
+    "money_conserved": (
+        "On every day, orders and returns have the money of their lines",
+        "每日订单与退货的金额合计等于明细金额合计",
+    ),
+    "lines_conserved": (
+        "On every day, orders and returns have the number of their lines",
+        "每日订单与退货的行数合计等于明细行数",
+    ),
+    "stores_not_silent": (
+        "No store that sold on each of {days} days before is silent on the newest whole day",
+        "此前连续 {days} 天有销售的门店，在最近一个完整营业日均有销售",
+    ),
+    "return_negative": ("No return has a positive amount", "退货金额不为正"),
+    "return_linked": ("Every return has a sale on record", "每笔退货都能找到原销售记录"),
+    "member_unique": ("No member is listed twice", "会员档案中没有重复会员"),
+    "birth_date_plausible": (
+        "Every date of birth lies between {first_on} and {last_on}",
+        "出生日期都在 {first_on} 与 {last_on} 之间",
+    ),
+    "joined_on_plausible": (
+        "Every member joined between {first_on} and {last_on}",
+        "入会日期都在 {first_on} 与 {last_on} 之间",
+    ),
+    "home_store_listed": (
+        "Every member's own store is in the list of stores",
+        "会员所属门店都在门店档案中",
+    ),
+    "referrer_listed": (
+        "Everyone who referred a member is in the list of members",
+        "推荐人都在会员档案中",
+    ),
+    "product_unique": ("No product is listed twice", "商品档案中没有重复商品"),
+    "listed_product_undamaged": (
+        "No product code in the list was turned into a number such as 1.23E+17",
+        "商品档案中的编码未变成 1.23E+17 这类科学计数法",
+    ),
+    "unit_cost_not_negative": ("No product has a negative cost", "商品成本不为负"),
+    "store_unique": ("No store is listed twice", "门店档案中没有重复门店"),
+    "listed_store_undamaged": (
+        "No store code in the list was turned into a number such as 1.23E+17",
+        "门店档案中的编码未变成 1.23E+17 这类科学计数法",
+    ),
+    "opened_on_plausible": (
+        "No store opened after {last_on}",
+        "没有开业日期晚于 {last_on} 的门店",
+    ),
+}
+
+_EXPORT_AS_TEXT = (
+    "Export the column as text; a code that a spreadsheet shortened cannot be restored",
+    "请以文本格式重新导出该列；被表格软件截短的编码无法还原",
+)
+_REBUILD = (
+    "Move warehouse.duckdb aside: it is built anew from landing/ by the next run",
+    "请移开 warehouse.duckdb 后重新运行，将从 landing/ 重建",
+)
+_SEND_LIST = (
+    "Export that list again, whole and of the same day as the sales",
+    "请重新导出完整档案，日期与交易一致",
+)
+_DATE_COLUMN = (
+    "Look at how the system writes a day it does not know; export it empty instead",
+    "请检查系统如何填写未知日期，未知时应留空导出",
+)
+_LISTED_TWICE = (
+    "Find out which of the rows is right and export the list again",
+    "请确认哪一行正确，并重新导出档案",
+)
+
+_REMEDIES = {
+    "order_id_known": (
+        "Check which column is mapped to order_id, and export the lines again with it",
+        "请检查映射到 order_id 的列，并重新导出",
+    ),
+    "order_id_undamaged": _EXPORT_AS_TEXT,
+    "product_id_undamaged": _EXPORT_AS_TEXT,
+    "ordered_on_plausible": (
+        "Check the clock of the till, or the column mapped to ordered_at; export the days again",
+        "请检查收银机时钟或映射到 ordered_at 的列，并重新导出相关日期",
+    ),
+    "ordered_before_landing": (
+        "Check the clock of the till and the time_zone in regulars.toml; export the days again",
+        "请检查收银机时钟与 regulars.toml 中的 time_zone，并重新导出相关日期",
+    ),
+    "sales_fresh": (
+        "Ask whether the export ran; figures speak of the newest day on record, not of today",
+        "请确认导出任务是否执行；数据仅反映至最新交易日，而非今日",
+    ),
+    "amount_plausible": (
+        "Look for a barcode typed as a price; correct the receipt and export its day again",
+        "请排查是否将条码误录为价格，更正小票后重新导出当日数据",
+    ),
+    "quantity_not_zero": (
+        "Usually notes or vouchers rung up as lines: harmless unless they carry an amount",
+        "多为备注或代金券行，若不含金额则无影响",
+    ),
+    "quantity_plausible": (
+        "Look for a barcode typed as a quantity; correct the receipt and export its day again",
+        "请排查是否将条码误录为数量，更正小票后重新导出当日数据",
+    ),
+    "discount_not_negative": (
+        "Find out whether the system writes discounts with a minus sign, and export them without",
+        "请确认系统是否以负号记录折扣，应导出为正数",
+    ),
+    "discount_within_price": (
+        "Check that discount is of the whole line and unit_price before the discount",
+        "请确认折扣为整行折扣，且单价为折前价",
+    ),
+    "customer_known": (
+        "Check which column is mapped to customer_id; else read customer tables as of few",
+        "请检查映射到 customer_id 的列；若无误，客户类表格仅代表少数交易",
+    ),
+    "product_listed": _SEND_LIST,
+    "store_listed": _SEND_LIST,
+    "customer_listed": (
+        "Export the list of members again; until then these customers have no profile",
+        "请重新导出会员档案；在此之前这些客户没有档案信息",
+    ),
+    "order_key_unique": _REBUILD,
+    "money_conserved": _REBUILD,
+    "lines_conserved": _REBUILD,
+    "stores_not_silent": (
+        "Ask the store whether it was closed or its export failed; send the day when it comes",
+        "请向门店确认是否歇业或导出失败，补到数据后重新加载",
+    ),
+    "return_negative": _REBUILD,
+    "return_linked": (
+        "Usually sold before the data begins. Else check which column is mapped to "
+        "returns_order_id: these returns lower spend, and no order",
+        "多为数据起点之前的销售；否则请检查映射到 returns_order_id 的列。此类退货计入消费金额，"
+        "不冲减任何订单",
+    ),
+    "member_unique": _LISTED_TWICE,
+    "birth_date_plausible": _DATE_COLUMN,
+    "joined_on_plausible": _DATE_COLUMN,
+    "home_store_listed": _SEND_LIST,
+    "referrer_listed": _SEND_LIST,
+    "product_unique": _LISTED_TWICE,
+    "listed_product_undamaged": _EXPORT_AS_TEXT,
+    "unit_cost_not_negative": (
+        "Correct the cost in the list of products and export it again",
+        "请更正商品档案中的成本并重新导出",
+    ),
+    "store_unique": _LISTED_TWICE,
+    "listed_store_undamaged": _EXPORT_AS_TEXT,
+    "opened_on_plausible": (
+        "Harmless for a store that is still to open; else correct the day and export it again",
+        "若门店尚未开业则无影响；否则请更正日期并重新导出",
+    ),
+}
+
+_UNASKED = {
+    "check_unasked.no_file": (
+        "no file of {export} has come in",
+        "尚未收到“{export}”数据",
+    ),
+    "check_unasked.no_column": (
+        "no file of {export} has the column {column}",
+        "“{export}”文件均无 {column} 列",
+    ),
+    "check_unasked.off": ("switched off in regulars.toml", "已在 regulars.toml 中关闭"),
+}
+
+_GATE = {
+    "gate.title": ("Checks of the data", "数据质量检查"),
+    "gate.note": (
+        "Each check is a claim about what was loaded. A critical one that is not met stops the "
+        "run before anything is published; a warning does not.",
+        "每项检查都是对已加载数据的一条断言。严重项不满足时停止运行、不予发布；提醒项不影响发布。",
+    ),
+    "gate.all_met": ("All that could be asked is as claimed.", "所有可检查项均满足。"),
+    "gate.unmet": ("Not met", "未满足"),
+    "gate.met": ("Met", "已满足"),
+    "gate.unasked": ("Not asked", "未检查"),
+    "gate.claim": ("Claim", "断言"),
+    "gate.severity": ("Severity", "级别"),
+    "gate.critical": ("critical", "严重"),
+    "gate.warning": ("warning", "提醒"),
+    "gate.place": ("Where", "位置"),
+    "gate.exceptions": ("Exceptions", "例外数"),
+    "gate.share": ("Share", "占比"),
+    "gate.observed": ("Found", "实际"),
+    "gate.remedy": ("What to do", "处理办法"),
+    "gate.reason": ("Reason", "原因"),
+    "gate.withheld": ("not told, personal", "涉及个人，不列示"),
+}
+
+CHECK_SENTENCES: dict[str, tuple[str, str]] = {
+    **{f"check.{code}": text for code, text in _CLAIMS.items()},
+    **{f"check_remedy.{code}": text for code, text in _REMEDIES.items()},
+    **_UNASKED,
+    **_GATE,
+}
