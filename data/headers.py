@@ -1,7 +1,8 @@
-"""How a delimited file is laid out: encoding, delimiter, and which column is which.
+"""How a file is laid out: format, encoding, delimiter, and which column is which.
 
 Nothing is guessed from the rows. The layout is the one under which the *header* matches the
-contract: a header read in the wrong encoding or split at the wrong character matches nothing.
+contract: a header read in the wrong encoding or split at the wrong character matches nothing, and
+what stands above the header is no header either.
 """
 
 from __future__ import annotations
@@ -9,45 +10,104 @@ from __future__ import annotations
 import csv
 import difflib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
+from regulars.data import excel, json_lines, parquet
+from regulars.data.signs import ALL_SIGNS
 from regulars.expectations.errors import DataRefused
 from regulars.expectations.exports import Export
+from regulars.expectations.synonyms import suggested
 
 ENCODINGS = ("utf-8-sig", "gb18030", "utf-16")
 DELIMITERS = (",", "\t", ";", "|")
 # A header longer than this is no header: the file is not delimited text.
 HEADER_BYTES_MAX = 1 << 20
+# Titles, filters and blank lines that systems write above a header are fewer than this.
+HEADER_LINES_MAX = 30
+
+Format = Literal["delimited", "excel", "json", "parquet"]
+_LEFT = "nothing of this delivery was loaded; the last publication is untouched"
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Encoding and delimiter of a file, its number of columns, and where contract columns stand.
+    """What a file is, and where contract columns stand in it.
 
-    ``places`` maps a contract column to its position in the file; ``ignored`` names the file's
-    columns that the contract has no use for; ``has_padding`` tells whether fields may have
-    blanks around them, which is known once the whole file was seen.
+    ``encoding`` is that of text, else the format's name. ``names`` are the file's own columns in
+    their order, ``places`` maps contract columns to places in it. The header is on physical line
+    (row of a sheet) ``header_line``; what stands above it is no data. ``decimal``, ``thousands``
+    and ``dates`` are what settings declare of the spelling of values; ``signs`` tell what the text
+    may hold, known once the whole file was seen.
     """
 
     encoding: str
     delimiter: str
-    width: int
+    names: list[str]
     places: dict[str, int]
-    ignored: list[str]
-    has_padding: bool = True
+    format: Format = "delimited"
+    header_line: int = 1
+    sheet: str | None = None
+    decimal: str = "."
+    thousands: str | None = None
+    dates: list[str] = field(default_factory=list)
+    signs: list[str] = field(default_factory=lambda: [*ALL_SIGNS])
+
+    @property
+    def width(self) -> int:
+        return len(self.names)
+
+    @property
+    def ignored(self) -> list[str]:
+        """The file's columns that the contract has no use for."""
+        used = set(self.places.values())
+        return [name for place, name in enumerate(self.names) if place not in used and name]
+
+    @property
+    def is_text_itself(self) -> bool:
+        """Whether the file's own bytes are the UTF-8 text that is read."""
+        return self.format == "delimited" and self.encoding == "utf-8-sig"
+
+    @property
+    def is_by_lines(self) -> bool:
+        """Whether the file ends with a line, so that one cut short can be told."""
+        return self.format in ("delimited", "json")
 
 
-def layout_of(path: Path, export: Export, own_names: Mapping[str, str]) -> Layout:
+@dataclass(frozen=True)
+class _Found:
+    """A line that may be the header, read in one way."""
+
+    encoding: str
+    delimiter: str
+    line: int
+    names: list[str]
+
+
+def layout_of(
+    path: Path,
+    export: Export,
+    own_names: Mapping[str, str],
+    *,
+    sheet: str | None = None,
+    decimal: str = ".",
+    thousands: str | None = None,
+    dates: tuple[str, ...] = (),
+    section: str | None = None,
+) -> Layout:
     """The layout of a file of this export.
 
     ``own_names`` maps contract columns to the names the file gives them; columns it does not
-    mention go by the contract's name.
+    mention go by the contract's name. ``sheet`` is the sheet of a workbook, ``section`` the
+    section of the settings that declares all this.
 
     Raises:
-        DataRefused: the file is empty, a required column is missing, or one is there twice.
+        DataRefused: the file is empty or damaged, a required column is missing, one is there
+            twice, or the sheet is not there or not named.
     """
+    section = section or f"exports.{export.name}"
     with path.open("rb") as file:
         head = file.read(HEADER_BYTES_MAX)
     if not head.strip():
@@ -55,44 +115,125 @@ def layout_of(path: Path, export: Export, own_names: Mapping[str, str]) -> Layou
             f"{path.name}: the file is empty",
             expected=f"a header with {', '.join(_own(export.required, own_names))}",
             found=f"{len(head)} bytes",
-            left="nothing of this delivery was loaded; the last publication is untouched",
+            left=_LEFT,
             next_step="export it again, or take it out of the folder",
         )
-    candidates = [
-        (encoding, delimiter, names)
-        for encoding in ENCODINGS
-        if (line := _first_line(head, encoding)) is not None
-        for delimiter in DELIMITERS
-        if (names := _names(line, delimiter))
-    ]
+    form = _format_of(path, head)
     wanted = {own_names.get(column.name, column.name) for column in export.columns}
-    encoding, delimiter, names = max(
-        candidates,
-        key=lambda candidate: len(wanted & set(candidate[2])),
-        default=(ENCODINGS[0], DELIMITERS[0], []),
+    required = set(_own(export.required, own_names))
+    if form == "excel":
+        sheet, rows = excel.head(path, sheet, HEADER_LINES_MAX, section)
+        found = [_Found("excel", ",", line, names) for line, names in enumerate(rows, start=1)]
+    elif form == "json":
+        found = [_Found("utf-8-sig", ",", 1, json_lines.names(path))]
+    elif form == "parquet":
+        found = [_Found("parquet", ",", 1, parquet.names(path))]
+    else:
+        found = list(_candidates(head))
+    best = max(
+        found,
+        key=lambda one: (required <= set(one.names), len(wanted & set(one.names))),
+        default=_Found(ENCODINGS[0], DELIMITERS[0], 1, []),
     )
-    _check(path, export, own_names, names)
+    encoding = best.encoding
+    if form == "delimited" and encoding == "utf-8-sig" and _is_chinese(head):
+        encoding = "gb18030"
+    where = {"excel": f"sheet {sheet!r}, row {best.line}", "delimited": f"line {best.line}"}
+    _check(f"{path.name}, {where.get(form, form)}", export, own_names, best.names, section)
     places = {
-        column.name: names.index(own)
+        column.name: best.names.index(own)
         for column in export.columns
-        if (own := own_names.get(column.name, column.name)) in names
+        if (own := own_names.get(column.name, column.name)) in best.names
     }
-    used = set(places.values())
-    ignored = [name for place, name in enumerate(names) if place not in used]
-    return Layout(encoding, delimiter, len(names), places, ignored)
+    is_typed = form in ("json", "parquet")
+    return Layout(
+        encoding,
+        best.delimiter,
+        best.names,
+        places,
+        format=form,
+        header_line=best.line,
+        sheet=sheet if form == "excel" else None,
+        # Their numbers are numbers: nothing can be declared of how they are spelled.
+        decimal="." if is_typed else decimal,
+        thousands=None if is_typed else thousands,
+        dates=[*dates],
+    )
 
 
-def _first_line(head: bytes, encoding: str) -> str | None:
-    """The first line, or None where the bytes are not of this encoding."""
+def _format_of(path: Path, head: bytes) -> Format:
+    """What the bytes are, whatever the name says."""
+    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return "excel"
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    first = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    kinds = {b"\x1f\x8b": "compressed", b"BZh": "compressed", b"\xfd7zXZ": "compressed"}
+    kind = next((kind for magic, kind in kinds.items() if head.startswith(magic)), None)
+    if first == b"<":
+        kind = "a web page"
+    elif first == b"[" and path.suffix.lower() in (".json", ".jsonl", ".ndjson"):
+        kind = "one JSON list"
+    if kind:
+        raise DataRefused(
+            f"{path.name}: the file is {kind}",
+            expected="CSV, TSV, Excel, JSON Lines (one object a line) or Parquet",
+            found=f"a file that begins as one that is {kind}, under the name {path.name}",
+            left=_LEFT,
+            next_step="unpack it into the folder"
+            if kind == "compressed"
+            else "open it in Excel and save it as .xlsx, or export it in another format",
+        )
+    return "json" if first == b"{" else "delimited"
+
+
+def _candidates(head: bytes) -> Iterator[_Found]:
+    for encoding in ENCODINGS:
+        for delimiter in DELIMITERS:
+            for number, line in _first_lines(head, encoding):
+                if names := _names(line, delimiter):
+                    yield _Found(encoding, delimiter, number, names)
+
+
+def _first_lines(head: bytes, encoding: str) -> Iterator[tuple[int, str]]:
+    """The first lines that are of this encoding, by number."""
     if encoding == "utf-16":
-        if not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return None
-        text = head[: len(head) // 2 * 2].decode(encoding, errors="replace")
-        return text.splitlines()[0] if text else None
+        if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+            text = head[: len(head) // 2 * 2].decode(encoding, errors="replace")
+            yield from enumerate(re.split("\r\n|\r|\n", text)[:HEADER_LINES_MAX], start=1)
+        return
+    for number, line in enumerate(head.splitlines()[:HEADER_LINES_MAX], start=1):
+        try:
+            yield number, line.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+
+
+_CHINESE_SHARE = 0.9
+_CHINESE_WORD = re.compile(rb"[\xa1-\xfe]{4}")
+
+
+def _is_chinese(head: bytes) -> bool:
+    """Whether the lines below an ASCII header are Chinese as Excel on a Chinese Windows saves it.
+
+    Only where UTF-8 can read none of the lines that are not ASCII, nearly all are made of the
+    common characters (GB 2312), and two of them follow each other: single damaged bytes are no
+    encoding.
+    """
+    lines = [line for line in head.splitlines() if not line.isascii()]
+    if not _CHINESE_WORD.search(head) or any(_is_of(line, "utf-8") for line in lines[:-1]):
+        return False
+    chinese_n = sum(_is_of(line, "gb2312") for line in lines)
+    is_cut = len(head) == HEADER_BYTES_MAX
+    return chinese_n >= _CHINESE_SHARE * (len(lines) - is_cut)
+
+
+def _is_of(line: bytes, encoding: str) -> bool:
     try:
-        return head.split(b"\n", 1)[0].rstrip(b"\r").decode(encoding)
+        line.decode(encoding)
     except UnicodeDecodeError:
-        return None
+        return False
+    return True
 
 
 def _names(line: str, delimiter: str) -> list[str]:
@@ -107,33 +248,35 @@ def _own(columns: tuple[str, ...], own_names: Mapping[str, str]) -> list[str]:
     return [own_names.get(column, column) for column in columns]
 
 
-def _check(path: Path, export: Export, own_names: Mapping[str, str], names: list[str]) -> None:
-    left = "nothing of this delivery was loaded; the last publication is untouched"
+def _check(
+    place: str, export: Export, own_names: Mapping[str, str], names: list[str], section: str
+) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    used = {own_names.get(column.name, column.name) for column in export.columns}
+    if ambiguous := [name for name in twice if name in used]:
+        raise DataRefused(
+            f"{place}: the column {ambiguous[0]!r} is there twice",
+            expected="each column that is used, once",
+            found=_shown(names, export, own_names),
+            left=_LEFT,
+            next_step="rename one of the two in the export, then run again",
+        )
     wanted = set(export.required) | set(own_names)
     missing = [column for column in sorted(wanted) if own_names.get(column, column) not in names]
     if missing:
         column = missing[0]
         own = own_names.get(column, column)
-        near = difflib.get_close_matches(own, names, n=1, cutoff=0.5)
-        suggestion = near[0] if near else "its name in the file"
-        raise DataRefused(
-            f"{path.name}, line 1: no column {own!r} for {export.name}.{column}",
-            expected=f"a header with {', '.join(_own(export.required, own_names))}",
-            found=_shown(names, export, own_names)
-            + (f" (did you mean {near[0]!r}?)" if near else ""),
-            left=left,
-            next_step=f"in regulars.toml, under [exports.{export.name}.columns], write: "
-            f'{column} = "{suggestion}"',
+        near = suggested(export.name, column, names) or next(
+            iter(difflib.get_close_matches(own, names, n=1, cutoff=0.5)), None
         )
-    twice = sorted({name for name in names if names.count(name) > 1})
-    used = {own_names.get(column.name, column.name) for column in export.columns}
-    if ambiguous := [name for name in twice if name in used]:
+        suggestion = near or "its name in the file"
         raise DataRefused(
-            f"{path.name}, line 1: the column {ambiguous[0]!r} is there twice",
-            expected="each column that is used, once",
-            found=_shown(names, export, own_names),
-            left=left,
-            next_step="rename one of the two in the export, then run again",
+            f"{place}: no column {own!r} for {export.name}.{column}",
+            expected=f"a header with {', '.join(_own(export.required, own_names))}",
+            found=_shown(names, export, own_names) + (f" (did you mean {near!r}?)" if near else ""),
+            left=_LEFT,
+            next_step=f"in regulars.toml, under [{section}.columns], write: "
+            f'{column} = "{suggestion}"',
         )
 
 

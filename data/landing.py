@@ -20,10 +20,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-
 from regulars.data.headers import Layout
+from regulars.data.line_ends import ends_line
 from regulars.data.points import reached
+from regulars.data.signs import ALL_SIGNS, Signs
 from regulars.data.workspace import PRIVATE_FILE, Workspace, no_room, synced, written
 from regulars.expectations.errors import DataRefused, Failed
 
@@ -38,8 +38,10 @@ class LandedFile:
 
     ``landed_at`` and ``delivered_at`` are wall-clock in the chain's zone. ``newlines_n`` counts
     the bytes that end a line, the header's own included. ``delivery_files_n`` counts the files of
-    the delivery: it has landed when all of them have. ``originals`` are the digests of what came,
-    where this file stands in its place: rows were mended, or a person's were taken out.
+    the delivery: it has landed when all of them have. ``source`` tells files of one export apart
+    that other systems write. ``originals`` are the digests of what came, where this file stands in
+    its place: rows were mended, or a person's were taken out (``erased_n`` of them); ``version``
+    counts how often.
     """
 
     delivery_id: int
@@ -53,7 +55,10 @@ class LandedFile:
     landed_at: datetime
     delivered_at: datetime
     layout: Layout
+    source: str = ""
     originals: list[str] = field(default_factory=list)
+    erased_n: int = 0
+    version: int = 0
 
     @property
     def sidecar_name(self) -> str:
@@ -69,7 +74,8 @@ class LandedFile:
 class Arrival:
     """One file that waits in ``exports``: its path, the export it is, and how it is laid out.
 
-    ``must_end_line`` says that a file whose last line does not end is not whole.
+    ``source`` is where settings look for it. ``must_end_line`` says that a file whose last line
+    does not end is not whole.
     """
 
     path: Path
@@ -77,14 +83,27 @@ class Arrival:
     layout: Layout
     delivered_at: datetime | None
     must_end_line: bool = False
+    source: str = ""
 
 
 def landed_files(workspace: Workspace) -> list[LandedFile]:
     """All that has landed, by delivery and digest, each in the form that counts."""
     files = [_read_sidecar(path) for path in sorted(workspace.landing.glob("*.json"))]
     # A kill may leave a file beside the one that stands in its place.
-    replaced = {(f.delivery_id, f.export, digest) for f in files for digest in f.originals}
-    return [f for f in files if (f.delivery_id, f.export, f.sha256) not in replaced]
+    latest: dict[tuple[int, str, str], int] = {}
+    for file in files:
+        for digest in file.originals:
+            place = file.delivery_id, file.export, digest
+            latest[place] = max(latest.get(place, 0), file.version)
+    return [f for f in files if latest.get((f.delivery_id, f.export, f.sha256), -1) <= f.version]
+
+
+def brought(workspace: Workspace) -> dict[str, set[str]]:
+    """The columns that the files of each export that landed bring at all."""
+    columns: dict[str, set[str]] = {}
+    for file in landed_files(workspace):
+        columns.setdefault(file.export, set()).update(file.layout.places)
+    return columns
 
 
 class Landing(NamedTuple):
@@ -151,7 +170,8 @@ def land(
                 ends_with_newline=copy.ends_with_newline,
                 landed_at=landed_at,
                 delivered_at=delivered_at,
-                layout=replace(arrival.layout, has_padding=copy.has_padding),
+                layout=copy.laid_out(arrival.layout),
+                source=arrival.source,
             )
             new.append(file)
         sizes = Counter(file.delivery_id for file in new)
@@ -178,7 +198,7 @@ def _laid_out_anew(
     workspace: Workspace, known: Sequence[LandedFile], arrival: Arrival, copy: _Copy
 ) -> bool:
     """Correct the sidecars of a file that landed under another layout; whether there was one."""
-    layout = replace(arrival.layout, has_padding=copy.has_padding)
+    layout = copy.laid_out(arrival.layout)
     others = [
         replace(file, layout=layout)
         for file in known
@@ -194,6 +214,11 @@ def tidied(workspace: Workspace) -> None:
     files = landed_files(workspace)
     landed_n = Counter(file.delivery_id for file in files)
     withdraw(workspace, [f for f in files if landed_n[f.delivery_id] < f.delivery_files_n])
+
+
+def was_loaded(workspace: Workspace, delivery_id: int) -> bool:
+    """Whether a delivery was loaded once, whatever became of the warehouse."""
+    return (workspace.landing / f"{delivery_id:06d}.loaded").exists()
 
 
 def mark_loaded(workspace: Workspace, delivery_ids: Iterable[int]) -> None:
@@ -215,8 +240,9 @@ def put_in_place(workspace: Workspace, file: LandedFile, content: Path, layout: 
         bytes_n=copy.bytes_n,
         newlines_n=copy.newlines_n,
         ends_with_newline=copy.ends_with_newline,
-        layout=replace(layout, has_padding=copy.has_padding),
+        layout=copy.laid_out(layout),
         originals=[*file.originals, file.sha256],
+        version=file.version + 1,
     )
     written(workspace.landing / new.sidecar_name, _sidecar(new))
     if new.sidecar_name != file.sidecar_name:
@@ -241,7 +267,7 @@ def withdraw(workspace: Workspace, files: Sequence[LandedFile]) -> None:
 
     A delivery that was loaded once stays: its bytes may be nowhere else.
     """
-    files = [f for f in files if not (workspace.landing / f"{f.delivery_id:06d}.loaded").exists()]
+    files = [file for file in files if not was_loaded(workspace, file.delivery_id)]
     for file in files:
         (workspace.landing / file.sidecar_name).unlink(missing_ok=True)
     still_named = {file.sha256 for file in landed_files(workspace)}
@@ -291,14 +317,18 @@ class _Copy:
     bytes_n: int
     newlines_n: int
     ends_with_newline: bool
-    has_padding: bool
+    signs: list[str]
+
+    def laid_out(self, layout: Layout) -> Layout:
+        """The layout with the signs of these bytes, where they are the text itself."""
+        return replace(layout, signs=self.signs if layout.is_text_itself else [*ALL_SIGNS])
 
 
 def _kept(workspace: Workspace, path: Path) -> _Copy:
     """Copy the bytes under their digest."""
     digest = hashlib.sha256()
     newlines_n = bytes_n = 0
-    has_padding = False
+    signs = Signs()
     last = b"\n\n"
     handle, name = tempfile.mkstemp(dir=workspace.landing, prefix=".landing-")
     copy = Path(name)
@@ -309,8 +339,8 @@ def _kept(workspace: Workspace, path: Path) -> _Copy:
                 target.write(chunk)
                 newlines_n += chunk.count(b"\n")
                 bytes_n += len(chunk)
-                has_padding = has_padding or _has_padding(last + chunk)
-                last = (last + chunk)[-2:]
+                signs.see(chunk)
+                last = (last + chunk[-2:])[-2:]
         kept = workspace.landing / digest.hexdigest()
         if kept.exists():
             copy.unlink()
@@ -321,26 +351,8 @@ def _kept(workspace: Workspace, path: Path) -> _Copy:
     except BaseException:
         copy.unlink(missing_ok=True)
         raise
-    has_padding = has_padding or _has_padding(last + b"\n")
-    ends = last.endswith((b"\n", b"\r")) or last in _UTF16_LINE_ENDS
-    return _Copy(digest.hexdigest(), bytes_n, newlines_n, ends, has_padding)
-
-
-def _has_padding(content: bytes) -> bool:
-    """Whether a blank stands beside something that may bound a field.
-
-    Trimming every field of a file that has nothing to trim is a tenth of its load. The first and
-    the last byte are not judged: the content before and after this one overlap by two bytes.
-    """
-    bytes_ = np.frombuffer(content, dtype=np.uint8)
-    blanks = np.flatnonzero(bytes_[1:-1] == _BLANK)
-    return bool(_BOUNDS[bytes_[blanks]].any() or _BOUNDS[bytes_[blanks + 2]].any())
-
-
-_UTF16_LINE_ENDS = ("\n".encode("utf-16-le"), "\n".encode("utf-16-be"))
-_BLANK = 0x20
-# Delimiters, quotes and line ends; and NUL, which pads the blanks of UTF-16.
-_BOUNDS = np.isin(np.arange(256), np.frombuffer(b',;|\t"\r\n\0', dtype=np.uint8))
+    ends = ends_line(last)
+    return _Copy(digest.hexdigest(), bytes_n, newlines_n, ends, signs.all())
 
 
 def _sidecar(file: LandedFile) -> bytes:

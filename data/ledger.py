@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 import polars as pl
 
 from regulars.data import quarantine
+from regulars.data.drift import Difference, Volume
+from regulars.data.footers import PREAMBLE
 from regulars.data.landing import LandedFile
 from regulars.data.quarantine import Conflicts
 from regulars.data.reading import ReadRules
+from regulars.data.texts import Text
 from regulars.data.warehouse import one
 from regulars.data.workspace import Workspace
 from regulars.expectations.errors import Failed
@@ -23,6 +25,9 @@ class Loaded:
     """What one file brought: its row of the ledger.
 
     ``refusals`` tells why rows were quarantined: reason, column, rows, first physical line.
+    ``differences`` tells in what the file is not like those before it, ``differing`` in which
+    aspects that a person may accept. ``skipped`` tells what is no data: rule, lines, first
+    physical line; lines above the header are among it (``preamble``) and are no rows.
     """
 
     load_id: int
@@ -36,9 +41,15 @@ class Loaded:
     replaced_n: int
     ignored_columns: list[str]
     refusals: list[Refusal]
+    differences: list[str]
+    differing: list[str]
+    skipped_n: int
+    skipped: list[Skip]
+    erased_n: int
 
 
 Refusal = tuple[str, str | None, int, int]
+Skip = tuple[str, int, int]
 
 
 @dataclass(frozen=True)
@@ -48,8 +59,10 @@ class Reading:
     load_id: int
     file: LandedFile
     export: Export
-    path: Path
+    text: Text
     inserted_n: int
+    volume: Volume | None = None
+    differences: tuple[Difference, ...] = ()
 
 
 def recorded(
@@ -65,19 +78,22 @@ def recorded(
     duplicate_n = one(
         connection, "SELECT sum(rows_n) FROM duplicates WHERE load_id = $1", [load_id]
     )
-    rows_n = file.newlines_n - 1 + (not file.ends_with_newline)
+    # Each row that was taken out of the file has left a blank line.
+    rows_n = reading.text.rows_n - file.erased_n
     refused = pl.DataFrame(schema=quarantine.QUARANTINE_SCHEMA)
+    skipped = pl.DataFrame(schema=quarantine.SKIPPED_SCHEMA)
     if conflicts or reading.inserted_n != rows_n:
-        refused, rows_n = quarantine.refused_rows(
-            connection, file, reading.path, reading.export, read, conflicts
+        found = quarantine.refused_rows(
+            connection, file, reading.text, reading.export, read, conflicts
         )
+        refused, skipped, rows_n = found.refused, found.skipped, found.rows_n
     conflicting_n = refused.filter(pl.col("reason").is_in([c.reason for c in conflicts])).height
     accepted_n = reading.inserted_n - duplicate_n - conflicting_n
-    if rows_n != accepted_n + duplicate_n + refused.height:
+    if rows_n != accepted_n + duplicate_n + refused.height + skipped.height:
         raise Failed(
             f"{file.file}: rows are unaccounted for",
-            expected=f"{rows_n} rows = accepted + duplicate + quarantined",
-            found=f"{accepted_n} + {duplicate_n} + {refused.height}",
+            expected=f"{rows_n} rows = accepted + duplicate + quarantined + skipped",
+            found=f"{accepted_n} + {duplicate_n} + {refused.height} + {skipped.height}",
             left="nothing of this delivery was loaded",
             next_step="report this: it is a fault of regulars",
         )
@@ -91,6 +107,7 @@ def recorded(
         connection.unregister("reasons")
         told = reasons.sort("first_line").select("reason", "column", "rows_n", "first_line")
         refusals = list(told.iter_rows())
+    volume = reading.volume if reading.export.is_history else None
     row = {
         "load_id": load_id,
         "delivery_id": file.delivery_id,
@@ -99,13 +116,17 @@ def recorded(
         "sha256": file.sha256,
         "encoding": file.layout.encoding,
         "bytes_n": file.bytes_n,
-        "rows_n": rows_n,
+        "rows_n": rows_n + file.erased_n,
         "accepted_n": accepted_n,
         "duplicate_n": duplicate_n,
         "quarantined_n": refused.height,
-        "skipped_n": 0,
-        "erased_n": 0,
+        "skipped_n": skipped.height,
+        "erased_n": file.erased_n,
         "replaced_n": replaced_n,
+        "days_n": volume.days_n if volume else None,
+        "first_on": volume.first_on if volume else None,
+        "last_on": volume.last_on if volume else None,
+        "differences": ", ".join(d.code for d in reading.differences) or None,
         "ignored_columns": ", ".join(file.layout.ignored) or None,
         "delivered_at": file.delivered_at,
         "landed_at": file.landed_at,
@@ -122,14 +143,26 @@ def recorded(
         file.delivery_id,
         file.export,
         file.file,
-        rows_n,
+        rows_n + file.erased_n,
         accepted_n,
         duplicate_n,
         refused.height,
         replaced_n,
         file.layout.ignored,
         refusals,
+        [difference.sentence() for difference in reading.differences],
+        [d.aspect for d in reading.differences if not d.is_harmless],
+        skipped.height,
+        _skips(file, skipped),
+        file.erased_n,
     )
+
+
+def _skips(file: LandedFile, skipped: pl.DataFrame) -> list[Skip]:
+    """What is no data, by rule."""
+    preamble_n = file.layout.header_line - 1
+    by_rule = skipped.group_by("rule").agg(pl.len(), pl.col("line").min()).sort("line")
+    return [*([(PREAMBLE, preamble_n, 1)] if preamble_n else []), *by_rule.iter_rows()]
 
 
 def _replaced(

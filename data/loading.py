@@ -6,22 +6,31 @@ kill, and the building of a deleted warehouse are one and the same thing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import groupby
-from pathlib import Path
 
 import duckdb
 
-from regulars.data import merging, orders, quarantine, vault
-from regulars.data.decoding import as_utf8
-from regulars.data.landing import LandedFile, landed_files, mark_loaded, secure, withdraw
+from regulars.data import drift, erasing, merging, orders, quarantine, vault
+from regulars.data.decoding import as_texts
+from regulars.data.drift import DEFAULT_TOLERANCE, Tolerance, Volume
+from regulars.data.footers import take_out_totals
+from regulars.data.landing import (
+    LandedFile,
+    landed_files,
+    mark_loaded,
+    secure,
+    was_loaded,
+    withdraw,
+)
 from regulars.data.ledger import Loaded, Reading, recorded
 from regulars.data.lists import settle_list
 from regulars.data.points import reached
 from regulars.data.quarantine import Conflicts
 from regulars.data.reading import ReadRules, good_rows, text_source
+from regulars.data.texts import Tangled, Text
 from regulars.data.warehouse import (
     line_columns,
     one,
@@ -33,8 +42,8 @@ from regulars.data.workspace import Workspace
 from regulars.expectations.errors import DataRefused
 from regulars.expectations.exports import EXPORTS
 
-_Numbered = tuple[int, tuple[LandedFile, Path]]
-"""A load id, and the file that will bear it with the path of its text."""
+_Numbered = tuple[int, tuple[LandedFile, Text]]
+"""A load id, and the file that will bear it with its text."""
 
 
 def pending(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> list[LandedFile]:
@@ -53,17 +62,20 @@ def load_pending(
     read: ReadRules,
     *,
     key: bytes,
+    tolerance: Tolerance = DEFAULT_TOLERANCE,
     report: Callable[[str], None] = lambda _: None,
 ) -> list[Loaded]:
     """Load every pending delivery, in the order they landed.
 
     Raises:
-        DataRefused: a delivery breaks a contract as a whole; it is taken back from the landing,
-            and the deliveries before it stay loaded.
+        DataRefused: a delivery breaks a contract as a whole, or differs more from those before it
+            than is tolerated; it is taken back from the landing, and the deliveries before it
+            stay loaded.
     """
     loaded: list[Loaded] = []
     known = connection.execute("SELECT DISTINCT delivery_id FROM loads").fetchall()
     mark_loaded(workspace, (delivery_id for (delivery_id,) in known))
+    erasing.keep_out(connection, workspace, pending(connection, workspace), read, key=key)
     waiting = sorted(
         pending(connection, workspace), key=lambda file: (file.delivery_id, file.export, file.file)
     )
@@ -72,8 +84,14 @@ def load_pending(
         for file in files:
             report(f"loading {file.file}")
         try:
-            loaded += _load_delivery(connection, workspace, files, read, key)
+            loaded += _load_delivery(connection, workspace, files, read, key, tolerance)
             mark_loaded(workspace, [files[0].delivery_id])
+        except erasing.PeopleNamed as found:
+            # Without their rows the files are other files, which wait to be loaded.
+            erasing.take_out(workspace, found.named)
+            return loaded + load_pending(
+                connection, workspace, read, key=key, tolerance=tolerance, report=report
+            )
         except DataRefused:
             withdraw(workspace, files)
             raise
@@ -101,20 +119,46 @@ def _load_delivery(
     files: Sequence[LandedFile],
     read: ReadRules,
     key: bytes,
+    tolerance: Tolerance,
 ) -> list[Loaded]:
+    """Load a delivery: as its files are, and where that fails, with their records told apart."""
+    tangled: set[str] = set()
+    while True:
+        try:
+            return _load_once(connection, workspace, files, tangled, read, key, tolerance)
+        except Tangled as found:
+            tangled |= found.digests
+        except duckdb.InvalidInputException as error:
+            rest = {f.sha256 for f in files if f.layout.format == "delimited"} - tangled
+            if not rest:
+                raise
+            tangled |= {digest for digest in rest if digest in str(error)} or rest
+
+
+def _load_once(
+    connection: duckdb.DuckDBPyConnection,
+    workspace: Workspace,
+    files: Sequence[LandedFile],
+    tangled: Collection[str],
+    read: ReadRules,
+    key: bytes,
+    tolerance: Tolerance,
+) -> list[Loaded]:
+    delivery_id = files[0].delivery_id
+    earlier = [file for file in landed_files(workspace) if file.delivery_id < delivery_id]
     read = replace(read, landed_on=files[0].landed_at.date())
     first_load_id = one(connection, "SELECT max(load_id) FROM loads") + 1
     quarantine.tidied(workspace, first_load_id)
-    with as_utf8(workspace, files) as paths, ThreadPoolExecutor(1) as aside:
+    with as_texts(workspace, files, tangled) as texts, ThreadPoolExecutor(1) as aside:
         secured = aside.submit(secure, workspace, files)
-        numbered = list(enumerate(zip(files, paths, strict=True), start=first_load_id))
+        numbered = list(enumerate(zip(files, texts, strict=True), start=first_load_id))
         alike = [list(group) for _, group in groupby(numbered, key=_shape)]
         for group in alike:
             vault.admit(
                 connection,
-                [path for _, (_, path) in group],
+                [text.path for _, (_, text) in group],
                 EXPORTS[group[0][1][0].export],
-                group[0][1][0].layout,
+                group[0][1][1].layout,
                 key=key,
                 anonymous_ids=read.anonymous_ids,
             )
@@ -126,19 +170,51 @@ def _load_delivery(
             )
             readings = [reading for group in alike for reading in _insert(connection, group, read)]
             reached("rows_inserted")
+            readings = _compared(connection, readings, earlier, tolerance)
+            if not was_loaded(workspace, delivery_id):
+                drift.refuse([one for r in readings for one in r.differences], tolerance)
             loaded: list[Loaded] = []
             for name, of_export in groupby(readings, key=lambda reading: reading.file.export):
                 settle = _settle_lines if EXPORTS[name].is_history else settle_list
                 loaded += settle(connection, workspace, list(of_export), read)
+            erasing.refuse_named(
+                connection, workspace, [(r.file, r.text) for r in readings], read, key=key
+            )
             secured.result()
             reached("before_commit")
     reached("loaded")
     return sorted(loaded, key=lambda one_load: one_load.load_id)
 
 
+def _compared(
+    connection: duckdb.DuckDBPyConnection,
+    readings: Sequence[Reading],
+    earlier: Sequence[LandedFile],
+    tolerance: Tolerance,
+) -> list[Reading]:
+    """The readings with what they differ in from the files that came before."""
+    first_load_id = min(reading.load_id for reading in readings)
+    volumes = drift.arrived(connection, first_load_id)
+    compared = []
+    for reading in readings:
+        file = reading.file
+        volume = volumes.get(
+            reading.load_id, Volume(reading.inserted_n, 0 if reading.export.is_history else 1)
+        )
+        found = [
+            *drift.column_differences(file, earlier),
+            *drift.volume_differences(
+                file, volume, drift.volumes_before(connection, file, earlier)
+            ),
+        ]
+        told = tuple(difference for difference in found if tolerance.tells(difference.aspect))
+        compared.append(replace(reading, volume=volume, differences=told))
+    return compared
+
+
 def _shape(numbered: _Numbered) -> tuple[str, str]:
-    file = numbered[1][0]
-    return file.export, str(file.layout)
+    file, text = numbered[1]
+    return file.export, str(text.layout)
 
 
 def _insert(
@@ -148,9 +224,9 @@ def _insert(
 
     One statement for all of them: DuckDB reads small files side by side.
     """
-    file = group[0][1][0]
+    file, layout = group[0][1][0], group[0][1][1].layout
     export = EXPORTS[file.export]
-    rows = good_rows(export, file.layout, read.key_of(export), text_source(file.layout))
+    rows = good_rows(export, layout, read, text_source(layout))
     if export.is_history:
         table, values = "lines", _line_values(file)
     else:
@@ -160,11 +236,12 @@ def _insert(
             f"INSERT INTO {table} BY NAME SELECT {values}, "
             f"$first + list_position($path, path) - 1 AS load_id FROM ({rows})",
             {
-                "path": [str(path) for _, (_, path) in group],
+                "path": [str(text.path) for _, (_, text) in group],
                 "first": group[0][0],
                 **quarantine.used(rows, read),
             },
         )
+    take_out_totals(connection, table, export, layout, group[0][0])
     inserted = dict(
         connection.execute(
             f"SELECT load_id, count(*) FROM {table} WHERE load_id >= $1 GROUP BY load_id",
@@ -172,8 +249,8 @@ def _insert(
         ).fetchall()
     )
     return [
-        Reading(load_id, file, export, path, inserted.get(load_id, 0))
-        for load_id, (file, path) in group
+        Reading(load_id, file, export, text, inserted.get(load_id, 0))
+        for load_id, (file, text) in group
     ]
 
 

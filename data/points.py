@@ -27,6 +27,18 @@ POINTS = (
     "link_made",
     "published",
 )
+"""Of a run."""
+MENDING_POINTS = ("half_mended",)
+"""Of putting mended rows into their files."""
+ERASURE_POINTS = (
+    "tombstone_laid",
+    "half_erased",
+    "lists_erased",
+    "half_redacted",
+    "warehouse_removed",
+    "vault_replaced",
+)
+"""Of an erasure, which then builds the warehouse again and so passes some of those of a run."""
 
 _armed: list[str] = []
 _watchers: list[Callable[[str], None]] = []
@@ -34,8 +46,8 @@ _watchers: list[Callable[[str], None]] = []
 
 def arm(point: str) -> None:
     """Kill this process, as a power cut would, when it reaches the point."""
-    if point not in POINTS:
-        raise ValueError(f"no point {point!r}; there are {', '.join(POINTS)}")
+    if point not in (known := (*POINTS, *MENDING_POINTS, *ERASURE_POINTS)):
+        raise ValueError(f"no point {point!r}; there are {', '.join(known)}")
     _armed.append(point)
 
 

@@ -15,6 +15,8 @@ import duckdb
 import numpy as np
 import polars as pl
 
+from regulars.data.cells import places_of
+from regulars.data.footers import no_data_of_lines
 from regulars.data.landing import LandedFile
 from regulars.data.reading import (
     OTHER_REJECT,
@@ -26,10 +28,10 @@ from regulars.data.reading import (
     rules,
     text_source,
 )
-from regulars.data.records import records_of
+from regulars.data.texts import Tangled, Text
 from regulars.data.workspace import Workspace, written
 from regulars.expectations.errors import DataRefused
-from regulars.expectations.exports import MONEY_PLACES, QUANTITY_PLACES, Export
+from regulars.expectations.exports import Export
 
 # The start of a refused line is enough to recognise it; the landing has all of it.
 RAW_BYTES_MAX = 64 << 10
@@ -44,6 +46,7 @@ QUARANTINE_SCHEMA = pl.Schema(
         "raw": pl.String,
     }
 )
+SKIPPED_SCHEMA = pl.Schema({"line": pl.Int64, "rule": pl.String})
 
 
 @dataclass(frozen=True)
@@ -56,34 +59,54 @@ class Conflicts:
     parameters: dict[str, str]
 
 
+@dataclass(frozen=True)
+class Unaccepted:
+    """What a file has beside good rows: refused rows (``QUARANTINE_SCHEMA``, by line), and lines
+    that are no data, with the rule that tells so (``SKIPPED_SCHEMA``). ``rows_n`` counts all rows.
+    """
+
+    refused: pl.DataFrame
+    skipped: pl.DataFrame
+    rows_n: int
+
+
 def refused_rows(
     connection: duckdb.DuckDBPyConnection,
     file: LandedFile,
-    path: Path,
+    text: Text,
     export: Export,
     read: ReadRules,
     conflicts: list[Conflicts],
-) -> tuple[pl.DataFrame, int]:
-    """The refused rows of a file (``QUARANTINE_SCHEMA``, by line), and how many rows it has.
+) -> Unaccepted:
+    """The rows of a file that were not accepted.
 
-    Reads the file a second time, numbered. Raises DataRefused when the file's records, split by
-    ourselves, are not the ones that DuckDB read: then a row might be lost in silence.
+    Reads the file a second time, numbered.
+
+    Raises:
+        Tangled: a bad row may have taken good ones with it; the text has to be split otherwise.
+        DataRefused: that was done, and its records are still not the ones that DuckDB read: then
+            a row might be lost in silence.
     """
-    records = records_of(path)
-    key = read.key_of(export)
+    records = text.records()
+    if text.may_be_tangled and not records.is_by_lines:
+        raise Tangled({file.sha256})
     _forget_rejects(connection)
-    source = text_source(file.layout)
-    rows = numbered_rows(export, file.layout, key, source)
+    source = text_source(text.layout)
+    rows = numbered_rows(export, text.layout, read, source)
     marks = "".join(
         f", ({', '.join(conflict.columns)}) IN (FROM {conflict.table}) AS conflict_{place}"
         for place, conflict in enumerate(conflicts)
     )
     refused = " OR ".join(
-        ["rule IS NOT NULL", *(f"conflict_{place}" for place in range(len(conflicts)))]
+        [
+            "rule IS NOT NULL OR no_data IS NOT NULL",
+            *(f"conflict_{place}" for place in range(len(conflicts))),
+        ]
     )
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE numbered AS SELECT record, rule{marks} FROM ({rows})",
-        {"path": [str(path)], **used(rows, read)},
+        f"CREATE OR REPLACE TEMP TABLE numbered AS SELECT record, rule, no_data{marks} "
+        f"FROM ({rows})",
+        {"path": [str(text.path)], **used(rows, read)},
     )
     read_n = connection.execute("SELECT count(*) FROM numbered").fetchall()[0][0]
     broken = connection.sql(f"FROM numbered WHERE {refused} ORDER BY record").pl()
@@ -98,24 +121,47 @@ def refused_rows(
     split_at = np.setdiff1d(np.arange(len(records)), unsplit_at)
     found_n = read_n + len(unsplit)
     if (unsplit_at < 0).any() or len(split_at) != read_n or len(records) != found_n:
+        if text.may_be_tangled:
+            raise Tangled({file.sha256})
         raise _lost(file, len(records), found_n)
-    tried = rules(export, file.layout, key)
-    unsplit_codes = [REJECT_REASONS.get(error, OTHER_REJECT) for error in unsplit["error"]]
-    codes = [_why(row, tried, conflicts, read) for row in broken.iter_rows(named=True)]
+    tried = rules(export, text.layout, read)
     places = np.concatenate([unsplit_at, split_at[broken["record"].to_numpy()]]).astype(np.int64)
-    reasons: list[_Why] = [(code, None, {}) for code in unsplit_codes] + codes
-    frame = pl.DataFrame(
+    reasons: list[_Why] = [
+        *((REJECT_REASONS.get(error, OTHER_REJECT), None, {}) for error in unsplit["error"]),
+        *(_why(row, tried, conflicts, export, read) for row in broken.iter_rows(named=True)),
+    ]
+    raw = pl.Series("raw", records.raw(places, "utf-8", RAW_BYTES_MAX), dtype=pl.String)
+    lines = raw.to_frame().select(rule=no_data_of_lines(pl.col("raw"))).to_series()
+    is_split = np.arange(len(places)) >= len(unsplit)
+    found = pl.DataFrame(
         {
             "file": [file.file] * len(places),
             "line": records.lines[places],
             "column": [column for _, column, _ in reasons],
             "reason": [reason for reason, _, _ in reasons],
             "parameters": [json.dumps(values, sort_keys=True) for _, _, values in reasons],
-            "raw": records.raw(places, "utf-8", RAW_BYTES_MAX),
+            "raw": raw,
         },
         schema=QUARANTINE_SCHEMA,
+    ).with_columns(
+        rule=pl.when(pl.Series(is_split))
+        .then(pl.concat([pl.Series([None] * len(unsplit), dtype=pl.String), broken["no_data"]]))
+        .otherwise(lines)
     )
-    return frame.sort("line"), len(records)
+    unread = text.unread.with_columns(
+        file=pl.lit(file.file),
+        parameters=pl.when(pl.col("column").is_null())
+        .then(pl.lit("{}"))
+        .otherwise(pl.concat_str(pl.lit('{"column": "'), "column", pl.lit('"}'))),
+    )
+    is_data = pl.col("rule").is_null()
+    return Unaccepted(
+        pl.concat(
+            [found.filter(is_data).select(*QUARANTINE_SCHEMA), unread.select(*QUARANTINE_SCHEMA)]
+        ).sort("line"),
+        found.filter(~is_data).select(*SKIPPED_SCHEMA).sort("line"),
+        len(records) + unread.height,
+    )
 
 
 def _forget_rejects(connection: duckdb.DuckDBPyConnection) -> None:
@@ -161,17 +207,21 @@ def used(sql: str, read: ReadRules) -> dict[str, object]:
 
 
 def _why(
-    row: dict[str, object], tried: list[Rule], conflicts: list[Conflicts], read: ReadRules
+    row: dict[str, object],
+    tried: list[Rule],
+    conflicts: list[Conflicts],
+    export: Export,
+    read: ReadRules,
 ) -> _Why:
     if row["rule"] is None:
-        conflict = next(c for place, c in enumerate(conflicts) if row[f"conflict_{place}"])
-        return conflict.reason, None, conflict.parameters
+        # A total that breaks no rule has none, and no conflict either.
+        found = [c for place, c in enumerate(conflicts) if row[f"conflict_{place}"]]
+        return (found[0].reason, None, found[0].parameters) if found else (OTHER_REJECT, None, {})
     rule = tried[int(str(row["rule"]))]
     parameters = {"column": str(rule.column)}
     match rule.reason:
         case "too_many_places":
-            places = QUANTITY_PLACES if rule.column == "quantity" else MONEY_PLACES
-            parameters["places"] = str(places)
+            parameters["places"] = str(places_of(export.column(str(rule.column))))
         case "in_the_future":
             parameters["landed_on"] = read.landed_on.isoformat()
         case "wrong_currency":

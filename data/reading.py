@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
+from regulars.data import cells, footers
+from regulars.data.cells import field
 from regulars.data.headers import Layout
-from regulars.expectations.exports import (
-    DIGITS,
-    MONEY_PLACES,
-    QUANTITY_PLACES,
-    Column,
-    Export,
-)
+from regulars.data.signs import ERRORS, EXPONENTS, NUL, QUOTES
+from regulars.expectations.exports import DIGITS, Column, Export
 
 # What DuckDB calls a line that it cannot split into the header's columns, and what we call it.
 REJECT_REASONS = {
@@ -30,13 +28,17 @@ REJECT_REASONS = {
 OTHER_REJECT = "invalid_row"
 REJECTS = "rejects"
 
-# A year of four digits that is one: DuckDB takes year 0 for one before Christ.
-_DAY = r"[1-9][0-9]{3}([-/])[0-9]{1,2}[-/][0-9]{1,2}"
-_CLOCK = r"[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
-_OFFSET = r"(Z|[+-][0-9]{2}(:?[0-9]{2})?)"
-# Beside the words that DuckDB itself takes for true and false.
-_TRUE = "('yes', 'y', '是')"
-_FALSE = "('no', 'n', '否')"
+# What spreadsheets show in place of a value that could not be computed.
+_ERROR_CELLS = (
+    "('#N/A', '#REF!', '#DIV/0!', '#VALUE!', '#NAME?', '#NUM!', '#NULL!', '#SPILL!', '#CALC!', "
+    "'#ERROR!')"
+)
+# What Excel and programs that take ids for numbers make of them: 1.23457E+17, 1.2345E17.
+_DAMAGED_ID = r"[+-]?[0-9]+(\.[0-9]+[eE]\+?|[eE]\+)[0-9]+"
+_UNDECLARED_THOUSANDS = r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?"
+_UNDECLARED_DECIMAL = r"[+-]?([0-9]{1,3}(\.[0-9]{3})+|[0-9]+),[0-9]+"
+# No till recorded a sale of the days of 1900 that stand for an empty cell or a number.
+PLAUSIBLE_FROM = date(1990, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ class ReadRules:
     """What the settings say about reading, as plain values.
 
     ``landed_on`` is the day the delivery landed: rows of a later day are not possible yet.
-    ``order_key`` names what tells one order from another.
+    ``order_key`` names what tells one order from another. With ``round_amounts`` half_even, money
+    of more places than it has is rounded instead of refused.
     """
 
     order_key: tuple[str, ...]
@@ -53,6 +56,7 @@ class ReadRules:
     day_starts_minutes: int
     anonymous_ids: tuple[str, ...]
     landed_on: date
+    round_amounts: Literal["half_even"] | None = None
 
     def key_of(self, export: Export) -> tuple[str, ...]:
         """The columns that tell one row of an export from another."""
@@ -96,26 +100,28 @@ def text_source(layout: Layout) -> str:
     columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(layout.width))
     delimiter = layout.delimiter.replace("\t", "\\t")
     return (
-        f"read_csv($path, header = true, auto_detect = false, delim = E'{delimiter}', "
+        f"read_csv($path, header = true, skip = {layout.header_line - 1}, auto_detect = false, "
+        f"delim = E'{delimiter}', "
         f"quote = '\"', escape = '\"', columns = {{{columns}}}, store_rejects = true, "
         f"rejects_table = '{REJECTS}', rejects_scan = '{REJECTS}_scans', rejects_limit = 0)"
     )
 
 
-def field(layout: Layout, column: str) -> str:
-    """A column's field without the blanks around it, null when nothing is left."""
-    place = f"c{layout.places[column]}"
-    return f"nullif(trim({place}), '')" if layout.has_padding else place
-
-
 def texts(export: Export, layout: Layout) -> str:
-    """Select list: each contract column as trimmed text ``x_<column>``, empty as null."""
-    return ", ".join(
+    """Select list: each contract column as trimmed text ``x_<column>``, empty as null.
+
+    Where the file has NUL bytes, ``has_nul`` tells whether the row has one.
+    """
+    texts = ", ".join(
         f"{field(layout, column.name)} AS x_{column.name}"
         if column.name in layout.places
         else f"NULL::VARCHAR AS x_{column.name}"
         for column in export.columns
     )
+    if NUL not in layout.signs:
+        return texts
+    places = ", ".join(f"c{place}" for place in range(layout.width))
+    return f"{texts}, contains(concat_ws('', {places}), chr(0)) AS has_nul"
 
 
 def persons(export: Export, layout: Layout) -> list[Column]:
@@ -131,35 +137,46 @@ def person_texts(export: Export, layout: Layout, source: str) -> str:
     ]
     return (
         f"SELECT DISTINCT raw_id FROM ({' UNION ALL '.join(selects)}) "
-        "WHERE raw_id IS NOT NULL AND NOT list_contains($anonymous_ids, raw_id)"
+        "WHERE raw_id IS NOT NULL AND NOT list_contains($anonymous_ids, raw_id) "
+        # Such an id is refused: it holds lines that a quote has swallowed.
+        "AND NOT contains(raw_id, chr(10))"
     )
 
 
-def good_rows(export: Export, layout: Layout, key: tuple[str, ...], source: str) -> str:
+def good_rows(export: Export, layout: Layout, read: ReadRules, source: str) -> str:
     """SQL of the files' records that break no rule, typed, with ``path``, the file of each."""
-    broken = dict.fromkeys(rule.broken for rule in rules(export, layout, key))
+    broken = dict.fromkeys(rule.broken for rule in rules(export, layout, read))
     good = " AND ".join(f"coalesce(NOT ({condition}), true)" for condition in broken)
-    return f"{_typed_rows(export, layout, source, ', filename AS path')} WHERE {good}"
+    return f"{_typed_rows(export, layout, read, source, {'path': 'filename'})} WHERE {good}"
 
 
-def numbered_rows(export: Export, layout: Layout, key: tuple[str, ...], source: str) -> str:
+def numbered_rows(export: Export, layout: Layout, read: ReadRules, source: str) -> str:
     """SQL of a file's records, typed, counted from 0 in file order as ``record``.
 
-    ``rule`` is the place of the first rule that a record breaks, null for a good one.
+    ``rule`` is the place of the first rule that a record breaks, null for a good one; ``no_data``
+    why it is no data at all, such as a total, null for what is.
     """
     broken = " ".join(
         f"WHEN {rule.broken} AND {rule.detail} THEN {place}"
-        for place, rule in enumerate(rules(export, layout, key))
+        for place, rule in enumerate(rules(export, layout, read))
     )
-    rows = _typed_rows(export, layout, source, ", row_number() OVER () - 1 AS record")
-    return f"SELECT *, CASE {broken} END AS rule FROM ({rows})"
+    carried = {f"c{place}": f"c{place}" for place in range(layout.width)}
+    carried["record"] = "row_number() OVER () - 1"
+    rows = _typed_rows(export, layout, read, source, carried)
+    return (
+        f"SELECT *, CASE WHEN {footers.total_in_id(export, layout)} THEN '{footers.TOTAL_ROW}' "
+        f"WHEN rule IS NOT NULL THEN {footers.no_data(export, layout)} END AS no_data "
+        f"FROM (SELECT *, CASE {broken} END AS rule FROM ({rows}))"
+    )
 
 
-def _typed_rows(export: Export, layout: Layout, source: str, carried: str) -> str:
+def _typed_rows(
+    export: Export, layout: Layout, read: ReadRules, source: str, carried: dict[str, str]
+) -> str:
     """SQL of records as typed columns beside their texts.
 
     People stand under their pseudonym (``source_<column>``); columns for the vault alone are left
-    out.
+    out. ``carried`` are expressions over the records that go along, by name.
     """
     # The vault may know an id from before it was made anonymous.
     known = "FROM vault.people WHERE NOT list_contains($anonymous_ids, raw_id)"
@@ -167,23 +184,32 @@ def _typed_rows(export: Export, layout: Layout, source: str, carried: str) -> st
         f"LEFT JOIN ({known}) AS p_{column.name} ON p_{column.name}.raw_id = x_{column.name}"
         for column in persons(export, layout)
     )
-    typed = ", ".join(_typed(column, layout) for column in export.columns if column.role != "vault")
-    name = carried.rpartition(" AS ")[2]
-    kept = ", ".join(f"x_{column.name}" for column in export.columns)
+    typed = ", ".join(
+        _typed(column, layout, read) for column in export.columns if column.role != "vault"
+    )
+    nul = ["has_nul"] if NUL in layout.signs else []
+    kept = ", ".join([*(f"x_{column.name}" for column in export.columns), *nul, *carried])
+    given = "".join(f", {expression} AS {name}" for name, expression in carried.items())
     # The business day is the date at the till, shifted by when the chain's day starts.
     day = ", CAST(ordered_at - to_minutes($day_starts_minutes) AS DATE) AS ordered_on"
     days = day if export.name == "transactions" else ""
     return (
-        f"SELECT * FROM (SELECT *{days} FROM (SELECT {typed}, {kept}, {name} FROM ("
-        f"SELECT {texts(export, layout)}{carried} FROM {source}) AS texts {joins})) AS typed"
+        f"SELECT * FROM (SELECT *{days} FROM (SELECT {typed}, {kept} FROM ("
+        f"SELECT {texts(export, layout)}{given} FROM {source}) AS texts {joins})) AS typed"
     )
 
 
-def rules(export: Export, layout: Layout, key: tuple[str, ...]) -> list[Rule]:
+def rules(export: Export, layout: Layout, read: ReadRules) -> list[Rule]:
     """The rules of an export in the order they are tried."""
     return [
-        *_missing(export, layout, key),
-        *(rule for column in export.columns for rule in _losses(column)),
+        *([Rule("nul_byte", None, "has_nul")] if NUL in layout.signs else []),
+        *_missing(export, layout, read.key_of(export)),
+        *(
+            rule
+            for column in export.columns
+            if column.name in layout.places
+            for rule in (*_spoilt(column, layout), *_losses(column, layout, read))
+        ),
         *_only_transactions(export, layout),
     ]
 
@@ -196,18 +222,44 @@ def _missing(export: Export, layout: Layout, key: tuple[str, ...]) -> Iterable[R
             yield Rule("missing_value", column.name, f"x_{column.name} IS NULL")
 
 
-def _losses(column: Column) -> Iterable[Rule]:
+def _spoilt(column: Column, layout: Layout) -> Iterable[Rule]:
+    """What was made of a text on its way; a text can hold anything, so each has to be asked."""
+    given = f"x_{column.name}"
+    if column.is_id and QUOTES in layout.signs:
+        yield Rule("unclosed_quote", column.name, f"contains({given}, chr(10))")
+    if column.kind == "text" and ERRORS in layout.signs:
+        yield Rule("error_cell", column.name, f"{given} IN {_ERROR_CELLS}")
+    if column.is_id and EXPONENTS in layout.signs:
+        yield Rule("damaged_id", column.name, f"regexp_full_match({given}, '{_DAMAGED_ID}')")
+
+
+def _losses(column: Column, layout: Layout, read: ReadRules) -> Iterable[Rule]:
     given, typed = f"x_{column.name}", f'"{column.name}"'
     lost = f"{given} IS NOT NULL AND {typed} IS NULL"
+
+    def when(reason: str, pattern: str, text: str = given) -> Rule:
+        return Rule(reason, column.name, lost, f"regexp_full_match({text}, '{pattern}')")
+
+    if column.kind != "text":
+        yield Rule("error_cell", column.name, lost, f"{given} IN {_ERROR_CELLS}")
     match column.kind:
         case "money" | "quantity":
-            decimal = f"regexp_full_match({given}, '[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)')"
-            most = _whole_digits(column)
-            whole = f"regexp_full_match({given}, '[+-]?0*[1-9][0-9]{{{most},}}(\\.[0-9]*)?')"
-            yield Rule("too_large", column.name, lost, whole)
-            yield Rule("too_many_places", column.name, lost, decimal)
+            currency = read.currency if column.kind == "money" else None
+            plain = cells.plain_number(given, layout, currency)
+            most = DIGITS - cells.places_of(column)
+            yield when("too_large", f"[+-]?0*[1-9][0-9]{{{most},}}(\\.[0-9]*)?", plain)
+            yield when("too_many_places", "[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)", plain)
+            if layout.decimal == "." and layout.thousands is None:
+                yield when("undeclared_thousands", _UNDECLARED_THOUSANDS, plain)
+            if layout.decimal == ".":
+                yield when("undeclared_decimal", _UNDECLARED_DECIMAL, plain)
+            if currency:
+                other = cells.of_another_currency(given, currency)
+                yield Rule("wrong_currency", column.name, lost, other)
             yield Rule("not_a_number", column.name, lost)
         case "instant" | "day":
+            if not layout.dates:
+                yield when("ambiguous_date", cells.DAY_OR_MONTH_FIRST)
             yield Rule("not_a_date", column.name, lost)
         case "flag":
             yield Rule("not_a_flag", column.name, lost)
@@ -219,64 +271,31 @@ def _only_transactions(export: Export, layout: Layout) -> Iterable[Rule]:
     if export.name != "transactions":
         return
     yield Rule("in_the_future", "ordered_at", "ordered_on > $landed_on")
+    yield Rule("implausible_date", "ordered_at", f"ordered_on < DATE '{PLAUSIBLE_FROM}'")
     if "currency" in layout.places:
         yield Rule("wrong_currency", "currency", "x_currency <> $currency")
 
 
-def _typed(column: Column, layout: Layout) -> str:
+def _typed(column: Column, layout: Layout, read: ReadRules) -> str:
     given, name = f"x_{column.name}", column.name
     if column.role == "person":
         pseudonym = f"p_{name}.customer_id" if name in layout.places else "NULL::UBIGINT"
         return f"{pseudonym} AS source_{name}"
+    return f'{_value(column, given, layout, read)} AS "{name}"'
+
+
+def _value(column: Column, given: str, layout: Layout, read: ReadRules) -> str:
     match column.kind:
         case "money" | "quantity":
-            return f'{_decimal(given, DIGITS - _whole_digits(column))} AS "{name}"'
+            is_rounded = read.round_amounts == "half_even"
+            return cells.number(
+                given, column, layout, currency=read.currency, is_rounded=is_rounded
+            )
         case "instant":
-            return f'{_instant(given)} AS "{name}"'
+            return cells.instant(given, layout)
         case "day":
-            pattern = f"{_DAY}([ T]00:00(:00)?)?"
-            return (
-                f"CASE WHEN regexp_full_match({given}, '{pattern}') "
-                f'THEN CAST(TRY_CAST({given} AS TIMESTAMP) AS DATE) END AS "{name}"'
-            )
+            return cells.day(given, layout)
         case "flag":
-            words = (
-                f"CASE WHEN lower({given}) IN {_TRUE} THEN true "
-                f"WHEN lower({given}) IN {_FALSE} THEN false END"
-            )
-            return f'coalesce(TRY_CAST({given} AS BOOLEAN), {words}) AS "{name}"'
+            return cells.flag(given)
         case _:
-            return f'{given} AS "{name}"'
-
-
-def _decimal(given: str, places: int) -> str:
-    """A decimal, or null where digits would be lost: DuckDB's own cast rounds in silence.
-
-    A text that the value is spelled as again has lost nothing; that is a tenth of the cost of
-    the regular expression, which only other spellings go through.
-    """
-    cast = f"TRY_CAST({given} AS DECIMAL(18, {places}))"
-    fraction = f"[0-9]{{0,{places}}}0*"
-    pattern = f"[+-]?([0-9]+(\\.{fraction})?|\\.{fraction})"
-    return (
-        f"CASE WHEN CASE WHEN CAST({cast} AS VARCHAR) = {given} THEN true "
-        f"WHEN CAST(TRY_CAST({given} AS BIGINT) AS VARCHAR) = {given} THEN true "
-        f"ELSE regexp_full_match({given}, '{pattern}') END THEN {cast} END"
-    )
-
-
-def _whole_digits(column: Column) -> int:
-    return DIGITS - (MONEY_PLACES if column.kind == "money" else QUANTITY_PLACES)
-
-
-def _instant(given: str) -> str:
-    """Wall-clock time in the chain's zone; a value with an offset is converted to it."""
-    # What nearly every export writes, told by a pattern that is cheaper than an expression. It
-    # leaves room for a Z in place of a digit, which would be passed over, and for a year 0.
-    usual = f"{given} LIKE '____-__-__ __:__:__' AND {given} >= '1' AND NOT suffix({given}, 'Z')"
-    local = f"regexp_full_match({given}, '{_DAY}([ T]{_CLOCK})?')"
-    offset = f"regexp_full_match({given}, '{_DAY}[ T]{_CLOCK} ?{_OFFSET}')"
-    return (
-        f"CASE WHEN {usual} OR {local} THEN TRY_CAST({given} AS TIMESTAMP) "
-        f"WHEN {offset} THEN timezone($time_zone, TRY_CAST({given} AS TIMESTAMPTZ)) END"
-    )
+            return given

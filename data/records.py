@@ -23,13 +23,14 @@ class Records:
     """The records of a file, header and blank lines apart, in file order.
 
     ``starts`` and ``ends`` are byte offsets (the line end not included), ``lines`` physical line
-    numbers counted from 1.
+    numbers counted from 1. ``is_by_lines`` tells that each is one line.
     """
 
     path: Path
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
     lines: NDArray[np.int64]
+    is_by_lines: bool = True
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -60,8 +61,8 @@ def _bytes_at(file: BinaryIO, start: int, length: int) -> bytes:
     return file.read(length)
 
 
-def records_of(path: Path) -> Records:
-    """Split a file at the line ends outside quotes.
+def records_of(path: Path, header_line: int = 1) -> Records:
+    """Split a file at the line ends outside quotes, below the header on ``header_line``.
 
     A quote that is never closed makes the rest of the file one record, as DuckDB takes it.
     """
@@ -69,22 +70,35 @@ def records_of(path: Path) -> Records:
         nothing = np.empty(0, dtype=np.int64)
         return Records(path, nothing, nothing, nothing)
     content = np.memmap(path, dtype=np.uint8, mode="r")
+    first = _start_of(path, header_line)
     found = [np.empty(0, dtype=np.int64)]
-    lines = [np.ones(1, dtype=np.int64)]
-    newlines_before = quotes_before = 0
-    for offset in range(0, len(content), _CHUNK_BYTES):
+    lines = [np.full(1, header_line, dtype=np.int64)]
+    newlines_before, quotes_before = header_line - 1, 0
+    is_by_lines = True
+    for offset in range(first, len(content), _CHUNK_BYTES):
         chunk = content[offset : offset + _CHUNK_BYTES]
         newlines = np.flatnonzero(chunk == _NEWLINE)
         quotes = np.flatnonzero(chunk == _QUOTE)
         outside = (quotes_before + np.searchsorted(quotes, newlines)) % 2 == 0
+        is_by_lines = is_by_lines and bool(outside.all())
         found.append(newlines[outside] + offset)
         lines.append(np.flatnonzero(outside) + newlines_before + 2)
         newlines_before += len(newlines)
         quotes_before += len(quotes)
     line_ends = np.concatenate(found)
-    starts = np.concatenate([np.zeros(1, dtype=np.int64), line_ends + 1])
+    starts = np.concatenate([np.full(1, first, dtype=np.int64), line_ends + 1])
     ends = np.concatenate([line_ends, np.array([len(content)], dtype=np.int64)])
     ends -= (ends > starts) & (content[ends - 1] == _RETURN)
     is_record = ends > starts
     is_record[0] = False  # the header
-    return Records(path, starts[is_record], ends[is_record], np.concatenate(lines)[is_record])
+    numbers = np.concatenate(lines)[is_record]
+    is_by_lines = is_by_lines and quotes_before % 2 == 0
+    return Records(path, starts[is_record], ends[is_record], numbers, is_by_lines)
+
+
+def _start_of(path: Path, line: int) -> int:
+    """The byte at which a line starts; one near the top."""
+    with path.open("rb") as file:
+        for _ in range(line - 1):
+            file.readline()
+        return file.tell()

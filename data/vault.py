@@ -8,15 +8,17 @@ hex digits. Entries are idempotent and are committed before the rows that need t
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
+from regulars.data.cells import field
 from regulars.data.headers import Layout
-from regulars.data.reading import field, person_texts, persons, text_source
+from regulars.data.reading import person_texts, persons, text_source
 from regulars.data.workspace import PRIVATE_FILE, Workspace, written
 from regulars.expectations.errors import Failed
 from regulars.expectations.exports import Export
@@ -84,8 +86,7 @@ def attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         with duckdb.connect(path):
             pass
         path.chmod(PRIVATE_FILE)
-    location = str(path).replace("'", "''")
-    connection.execute(f"ATTACH '{location}' AS vault")
+    connection.execute(f"ATTACH {quoted(path)} AS vault")
     connection.execute(
         "CREATE TABLE IF NOT EXISTS vault.people "
         "(raw_id VARCHAR NOT NULL, customer_id UBIGINT NOT NULL)"
@@ -139,6 +140,28 @@ def readable(workspace: Workspace) -> pl.DataFrame:
     return people
 
 
+def pseudonym_of(raw_id: str, *, key: bytes) -> int:
+    """The pseudonym of a raw id, as ``PSEUDONYM_SQL`` makes it."""
+    return int.from_bytes(hmac.digest(key, raw_id.encode(), "sha256")[:8], "big")
+
+
+def texts_of_people(
+    connection: duckdb.DuckDBPyConnection,
+    texts: str,
+    customer_ids: Collection[int],
+    *,
+    key: bytes,
+    parameters: Mapping[str, object],
+) -> set[str]:
+    """Those of the texts (SQL with a column ``raw_id``) that have one of these pseudonyms."""
+    rows = connection.execute(
+        f"SELECT raw_id FROM ({texts}) WHERE raw_id IS NOT NULL "
+        f"AND list_contains($customer_ids::UBIGINT[], {PSEUDONYM_SQL})",
+        {**parameters, "customer_ids": sorted(customer_ids), **_pads(key)},
+    ).fetchall()
+    return {text for (text,) in rows}
+
+
 def _keep_profiles(
     connection: duckdb.DuckDBPyConnection, paths: Sequence[Path], export: Export, layout: Layout
 ) -> None:
@@ -160,6 +183,10 @@ def _keep_profiles(
     connection.execute("INSERT INTO vault.profiles BY NAME SELECT * FROM profiles_read")
     connection.execute("COMMIT")
     connection.execute("DROP TABLE profiles_read")
+
+
+def quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _pads(key: bytes) -> dict[str, bytes]:

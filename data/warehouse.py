@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -36,6 +36,7 @@ _SQL_TYPES_OF_TABLES: dict[type[dy.Column], str] = {
     dy.Int64: "BIGINT",
     dy.String: "VARCHAR",
     dy.Datetime: "TIMESTAMP",
+    dy.Date: "DATE",
 }
 
 
@@ -189,6 +190,7 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         yield
     except BaseException:
         connection.execute("ROLLBACK")
+        _plan_as_usual(connection)
         raise
     connection.execute("COMMIT")
 
@@ -209,8 +211,14 @@ def streaming(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     try:
         yield
     finally:
-        connection.execute("SET disabled_optimizers = ''")
-        connection.execute("SET preserve_insertion_order = true")
+        # In a transaction that failed nothing can be set, and its error is the one to be seen.
+        with suppress(duckdb.TransactionException):
+            _plan_as_usual(connection)
+
+
+def _plan_as_usual(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("SET disabled_optimizers = ''")
+    connection.execute("SET preserve_insertion_order = true")
 
 
 def one(connection: duckdb.DuckDBPyConnection, sql: str, parameters: object = None) -> int:

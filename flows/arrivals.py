@@ -8,9 +8,9 @@ from pathlib import Path
 from regulars.data.headers import layout_of
 from regulars.data.landing import Arrival, delivered_at
 from regulars.data.workspace import Workspace
-from regulars.expectations.errors import DataRefused
+from regulars.expectations.errors import DataRefused, SettingsError
 from regulars.expectations.exports import EXPORTS
-from regulars.flows.settings import ExportFiles, Settings
+from regulars.flows.settings import ExportFiles, Settings, Source
 
 
 def arrivals(workspace: Workspace, settings: Settings, files: Sequence[Path] = ()) -> list[Arrival]:
@@ -26,45 +26,81 @@ def arrivals(workspace: Workspace, settings: Settings, files: Sequence[Path] = (
     for path in files:
         if path.resolve() not in taken:
             raise _not_taken(path, settings)
-    return [_arrival(name, section, path) for name, section, path in found]
+    return [_arrival(settings, name, source, path) for name, source, path in found]
 
 
 def found_files(
     workspace: Workspace, settings: Settings, files: Sequence[Path] = ()
-) -> list[tuple[str, ExportFiles, Path]]:
-    """Each file that an export of the settings takes, with the export and its section."""
-    return [
-        (name, section, path)
-        for name, section in settings.exports.given().items()
-        for path in _matching(workspace, section, files)
-    ]
+) -> list[tuple[str, Source, Path]]:
+    """Each file that an export of the settings takes, with the export and its source.
+
+    Raises:
+        SettingsError: two sources of an export take one file.
+    """
+    found: list[tuple[str, Source, Path]] = []
+    for name, section in settings.exports.given().items():
+        taken: dict[Path, Source] = {}
+        for source in section.each:
+            for path in _matching(workspace, source, files):
+                if path in taken:
+                    raise _of_two_sources(path, name, taken[path], source)
+                taken[path] = source
+        found += ((name, taken[path], path) for path in sorted(taken))
+    return found
 
 
-def _matching(workspace: Workspace, section: ExportFiles, files: Sequence[Path]) -> list[Path]:
-    """The section's files, by name; of the given ones where some are given."""
+def _matching(workspace: Workspace, source: Source, files: Sequence[Path]) -> list[Path]:
+    """The source's files, by name; of the given ones where some are given."""
     if files:
         return sorted(
             path
             for path in files
-            if path.is_file() and any(path.match(Path(p).name) for p in section.files)
+            if path.is_file() and any(path.match(Path(p).name) for p in source.files)
         )
     inside = {
         path
-        for pattern in section.files
+        for pattern in source.files
         for path in workspace.root.glob(pattern)
         if path.is_file() and not path.name.startswith(".")
     }
     return sorted(inside)
 
 
-def _arrival(name: str, section: ExportFiles, path: Path) -> Arrival:
-    layout = layout_of(path, EXPORTS[name], section.columns)
-    moment = delivered_at(path.name, section.delivered_at) if section.delivered_at else None
-    return Arrival(path, name, layout, moment, must_end_line=section.final_newline)
+def _arrival(settings: Settings, name: str, source: Source, path: Path) -> Arrival:
+    sources = settings.exports.given()[name].sources
+    layout = layout_of(
+        path,
+        EXPORTS[name],
+        source.columns,
+        sheet=source.sheet,
+        decimal=source.decimal,
+        thousands=source.thousands,
+        dates=source.dates,
+        section=f"exports.{name}.sources" if sources else None,
+    )
+    moment = delivered_at(path.name, source.delivered_at) if source.delivered_at else None
+    return Arrival(
+        path,
+        name,
+        layout,
+        moment,
+        must_end_line=source.final_newline and layout.is_by_lines,
+        source=", ".join(source.files) if sources else "",
+    )
+
+
+def _of_two_sources(path: Path, name: str, one: Source, other: Source) -> SettingsError:
+    return SettingsError(
+        f"{path.name}: two sources of [exports.{name}] take this file",
+        expected="each file in one of the sources",
+        found=f"{', '.join(one.files)} and {', '.join(other.files)}",
+        left="no data has been read",
+        next_step=f"make the files of the [[exports.{name}.sources]] in regulars.toml differ",
+    )
 
 
 def _not_taken(path: Path, settings: Settings) -> DataRefused:
-    patterns = [p for section in settings.exports.given().values() for p in section.files]
+    patterns = [p for section in settings.exports.given().values() for p in section.patterns]
     return DataRefused(
         f"{path}: no export in regulars.toml takes this file",
         expected=f"an existing file with a name such as {', '.join(patterns)}",
@@ -75,8 +111,8 @@ def _not_taken(path: Path, settings: Settings) -> DataRefused:
 
 
 def _no_transactions(workspace: Workspace, section: ExportFiles) -> DataRefused:
-    patterns = ", ".join(section.files)
-    folder = workspace.root / Path(section.files[0]).parent
+    patterns = ", ".join(section.patterns)
+    folder = workspace.root / Path(section.patterns[0]).parent
     others = sorted(path.name for path in folder.glob("*") if path.is_file())[:3]
     return DataRefused(
         f"no transactions: no file matches {patterns}",

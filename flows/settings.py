@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import time
 from decimal import Decimal
 from pathlib import PurePosixPath
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from regulars.data.workspace import Workspace
-from regulars.flows.settings_errors import FORMS, explained, unknown, wrong
+from regulars.flows.currencies import CURRENCIES, currency_meant
+from regulars.flows.memory import default_memory
+from regulars.flows.settings_errors import FORMS, explained, misplaced, unknown, wrong
+from regulars.flows.time_zones import zone_meant
+
+if TYPE_CHECKING:
+    from regulars.data.drift import Tolerance
 
 
 class _Section(BaseModel):
@@ -25,10 +30,18 @@ class _Section(BaseModel):
 
 def _zone(name: str) -> str:
     if name not in available_timezones():
-        near = difflib.get_close_matches(name, available_timezones(), n=1, cutoff=0.4)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
+        near = zone_meant(name)
+        hint = f"; did you mean {near!r}?" if near else ""
         raise ValueError(f"a time zone such as 'Asia/Shanghai' is expected{hint}")
     return name
+
+
+def _currency(code: str) -> str:
+    if code not in CURRENCIES:
+        near = currency_meant(code)
+        hint = f"; did you mean {near!r}?" if near else ""
+        raise ValueError(f"an ISO 4217 code such as 'CNY' is expected{hint}")
+    return code
 
 
 def _to_the_minute(at: time) -> time:
@@ -66,6 +79,10 @@ def _inside(patterns: tuple[str, ...]) -> tuple[str, ...]:
                 f"a path inside the workspace such as 'exports/sales*.csv' is expected, not "
                 f"{pattern!r}; files that lie elsewhere can be linked into exports/"
             )
+        if any("**" in part and part != "**" for part in path.parts):
+            raise ValueError(
+                f"** as a folder of its own is expected, as in 'exports/**/*.csv', not {pattern!r}"
+            )
     if not patterns:
         raise ValueError("one path or several are expected, such as 'exports/sales*.csv'")
     return patterns
@@ -82,6 +99,19 @@ def _dated(pattern: str | None) -> str | None:
     return pattern
 
 
+def _date_formats(formats: tuple[str, ...]) -> tuple[str, ...]:
+    for form in formats:
+        tokens = {token.replace("-", "") for token in re.findall("%-?.", form)}
+        parts = [{"%Y", "%y"}, {"%m", "%b", "%B"}, {"%d"}]
+        if not tokens <= _DAY_TOKENS or not all(len(part & tokens) == 1 for part in parts):
+            raise ValueError(FORMS["dates"])
+    return formats
+
+
+_DAY_TOKENS = {"%Y", "%y", "%m", "%b", "%B", "%d", "%H", "%I", "%p", "%M", "%S", "%f"}
+DateFormats = Annotated[
+    tuple[str, ...], BeforeValidator(_one_or_several), AfterValidator(_date_formats)
+]
 _DATE_TOKENS = {"%Y", "%m", "%d", "%H", "%M", "%S"}
 CutPointsGiven = Annotated[FourCuts, AfterValidator(_rising)]
 
@@ -90,12 +120,13 @@ class Chain(_Section):
     """What the chain is, and how its days and orders are told apart."""
 
     name: str
-    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    currency: Annotated[str, AfterValidator(_currency)]
     time_zone: Annotated[str, AfterValidator(_zone)]
     language: Literal["en", "zh"] = "en"
     day_starts_at: Annotated[time, AfterValidator(_to_the_minute)] = time(0, 0)
     anonymous_ids: tuple[str, ...] = ()
     order_key: Annotated[tuple[str, ...], AfterValidator(_order_key)] = ("order_id",)
+    round_amounts: Literal["half_even"] | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -106,16 +137,40 @@ class Chain(_Section):
         return self.day_starts_at.hour * 60 + self.day_starts_at.minute
 
 
-class ExportFiles(_Section):
-    """Where the files of one export are, what they call their columns, and when they are whole.
+class Source(_Section):
+    """Files that one system writes: where they are, how they are laid out, and when they are whole.
 
-    ``delivered_at`` is a pattern of file names such as ``sales_%Y%m%d*.csv``.
+    ``columns`` maps contract columns to the files' own; ``sheet`` is the sheet of a workbook;
+    ``decimal``, ``thousands`` and ``dates`` (``%d-%m-%Y %H:%M``) are how values are spelled where
+    the text alone does not say. ``delivered_at`` is a pattern of file names such as
+    ``sales_%Y%m%d*.csv``.
     """
 
     files: Patterns
     columns: Mapping[str, str] = {}
+    sheet: str | None = None
+    decimal: Literal[".", ","] = "."
+    thousands: Literal[",", ".", " ", "'"] | None = None
+    dates: DateFormats = ()
     final_newline: bool = True
     delivered_at: Annotated[str | None, AfterValidator(_dated)] = None
+
+
+class ExportFiles(Source):
+    """The files of one export: of one source, or of several ``[[exports.NAME.sources]]``."""
+
+    files: Patterns = ()
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def each(self) -> tuple[Source, ...]:
+        """Its sources, of which it is the only one where it names none."""
+        return self.sources or (self,)
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """Where all of its files are."""
+        return tuple(pattern for source in self.each for pattern in source.files)
 
 
 class Exports(_Section):
@@ -164,11 +219,35 @@ class Cohorts(_Section):
     warm_up_days: int = Field(default=60, ge=0)
 
 
+class Gate(_Section):
+    """How severe each check of the data is, and after how many days without sales it is late."""
+
+    freshness_days: int = Field(default=3, ge=0)
+    severity: Mapping[str, str] = {}
+
+
+Policy = Literal["stop", "warn", "off"]
+
+
+class Drift(_Section):
+    """What happens when a file is not like those before it: stop, warn or off."""
+
+    columns: Policy = "stop"
+    volume: Policy = "stop"
+    empty: Policy = "warn"
+
+    def tolerance(self, accepted: Collection[str] = ()) -> Tolerance:
+        """What stops a delivery, where a person has accepted some aspects of it."""
+        from regulars.data.drift import Tolerance
+
+        return Tolerance(self.columns, self.volume, self.empty, frozenset(accepted))
+
+
 class ResourceLimits(_Section):
     """What a run may use; no result depends on it."""
 
     threads: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
-    memory: str = Field(default="3GB", pattern=r"^\d+(\.\d+)?(MB|GB)$")
+    memory: str = Field(default_factory=default_memory, pattern=r"^\d+(\.\d+)?(MB|GB)$")
 
 
 class Settings(_Section):
@@ -179,6 +258,8 @@ class Settings(_Section):
     rfm: Rfm = Rfm()
     churn: Churn = Churn()
     cohorts: Cohorts = Cohorts()
+    gate: Gate = Gate()
+    drift: Drift = Drift()
     resources: ResourceLimits = Field(default_factory=ResourceLimits)
 
     def affecting_results(self) -> dict[str, Any]:
@@ -189,6 +270,7 @@ class Settings(_Section):
                 "chain": {"name", "currency", "language", "order_key"},
                 "rfm": True,
                 "cohorts": True,
+                "gate": True,
             },
         )
 
@@ -226,16 +308,38 @@ def settings_of(workspace: Workspace) -> Settings:
         settings = Settings.model_validate(given)
     except ValidationError as error:
         raise explained(path.name, text, error, Settings) from error
-    _check_columns(path.name, text, settings)
+    _check_exports(path.name, text, settings)
     return settings
 
 
-def _check_columns(file: str, text: str, settings: Settings) -> None:
+def _check_exports(file: str, text: str, settings: Settings) -> None:
+    for name, section in settings.exports.given().items():
+        if section.sources:
+            beside = sorted(section.model_fields_set - {"sources"})
+            if beside:
+                expected = f"{beside[0]} in each [[exports.{name}.sources]], and none beside them"
+                raise misplaced(
+                    file,
+                    text,
+                    ("exports", name, beside[0]),
+                    expected,
+                    f"[exports.{name}] {beside[0]}",
+                )
+        elif not section.files:
+            raise misplaced(file, text, ("exports", name), f"a key [exports.{name}] files", "none")
+        for number, source in enumerate(section.each):
+            place = ("exports", name, *(("sources", str(number)) if section.sources else ()))
+            _check_source(file, text, place, name, source)
+
+
+def _check_source(file: str, text: str, place: tuple[str, ...], name: str, source: Source) -> None:
     from regulars.expectations.exports import EXPORTS
 
-    for name, section in settings.exports.given().items():
-        known = [column.name for column in EXPORTS[name].columns]
-        for column in section.columns:
-            if column not in known:
-                place = ("exports", name, "columns", column)
-                raise unknown(file, text, place, known)
+    known = [column.name for column in EXPORTS[name].columns]
+    for column in source.columns:
+        if column not in known:
+            raise unknown(file, text, (*place, "columns", column), known)
+    if source.thousands == source.decimal:
+        expected = "two different signs as decimal and thousands"
+        found = f"{source.decimal!r} for both"
+        raise misplaced(file, text, (*place, "thousands"), expected, found)

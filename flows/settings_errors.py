@@ -35,11 +35,12 @@ FORMS = {
     "recency_cuts": _FOUR_CUTS,
     "frequency_cuts": _FOUR_CUTS,
     "spend_cuts": _FOUR_CUTS,
-    "currency": "an ISO 4217 code such as 'CNY'",
     "memory": "a size such as '3GB' or '500MB'",
     "code": "lower-case letters, digits and _, such as 'top_1'",
     "r": "the first and the last R score, such as [4, 5]",
     "f": "the first and the last F score, such as [1, 5]",
+    "dates": "a day's form with %Y, %m and %d, such as '%d-%m-%Y' or '%d.%m.%Y %H:%M'",
+    "thousands": "one of ',' '.' ' ' or an apostrophe",
     "day_starts_at": "hours and minutes, such as '05:00'",
 }
 """What a key takes, where its form says more than its type."""
@@ -76,6 +77,13 @@ def unknown(file: str, text: str, place: tuple[str, ...], known: list[str]) -> S
         left="no data has been read",
         next_step=f"write {near[0]} there" if near else "take it out, or correct it",
     )
+
+
+def misplaced(
+    file: str, text: str, place: tuple[str, ...], expected: str, found: str
+) -> SettingsError:
+    """The refusal of keys that are right by themselves and do not go together."""
+    return wrong(file, _line_of(text, place), expected, found)
 
 
 def wrong(file: str, line: int | None, expected: str, found: str) -> SettingsError:
@@ -129,14 +137,21 @@ def _keys(text: str) -> Iterator[tuple[int, list[str]]]:
     counts: Counter[str] = Counter()
     for number, line in enumerate(text.splitlines(), start=1):
         if header := re.match(r"\s*(\[\[?)([^\]#]+)\]\]?", line):
-            table = _steps(header[2])
             if header[1] == "[[":
-                # A section that may be there several times is told by its number.
                 counts[header[2]] += 1
-                table = [*table, str(counts[header[2]] - 1)]
+            table = _numbered(_steps(header[2]), counts)
             yield number, table
         elif key := re.match(r"\s*([\w.\"'-]+)\s*=", line):
             yield number, table + _steps(key[1])
+
+
+def _numbered(steps: list[str], counts: Counter[str]) -> list[str]:
+    """A path with the number of each section on it that may be there several times."""
+    numbered: list[str] = []
+    for end, step in enumerate(steps, start=1):
+        times_n = counts[".".join(steps[:end])]
+        numbered += [step, str(times_n - 1)] if times_n else [step]
+    return numbered
 
 
 def _steps(dotted: str) -> list[str]:

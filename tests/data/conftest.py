@@ -16,6 +16,7 @@ import polars as pl
 import pytest
 
 from regulars.data import warehouse
+from regulars.data.drift import Tolerance
 from regulars.data.headers import layout_of
 from regulars.data.landing import Arrival, land
 from regulars.data.ledger import Loaded
@@ -34,6 +35,8 @@ RULES = ReadRules(
 )
 KEY = bytes(range(32))
 SHOPS_OPEN = 4
+# Drawn files are small and unlike each other.
+TELLING = Tolerance(columns="warn", volume="warn", empty="warn")
 
 
 def csv_of(drawn: str) -> bytes:
@@ -44,12 +47,18 @@ def csv_of(drawn: str) -> bytes:
 
 @dataclass
 class Shop:
-    """A workspace, the rules its files are read by, and what has come in so far."""
+    """A workspace, the rules its files are read by, and what has come in so far.
+
+    ``reading`` is what settings declare of the files: sheet, decimal, thousands, dates.
+    """
 
     workspace: Workspace
     rules: ReadRules
     threads: int = 2
     files_n: int = 0
+    tolerance: Tolerance = TELLING
+    source: str = ""
+    reading: dict[str, Any] = field(default_factory=dict)
     opened: ExitStack = field(default_factory=ExitStack)
     kept: duckdb.DuckDBPyConnection | None = None
 
@@ -79,11 +88,13 @@ class Shop:
         self.files_n += 1
         path = self.workspace.exports / f"{export}-{self.files_n}.csv"
         path.write_bytes(content if isinstance(content, bytes) else csv_of(content))
-        layout = layout_of(path, EXPORTS[export], own_names or {})
-        return Arrival(path, export, layout, delivered_at)
+        layout = layout_of(path, EXPORTS[export], own_names or {}, **self.reading)
+        return Arrival(path, export, layout, delivered_at, source=self.source)
 
     def load(self) -> list[Loaded]:
-        return load_pending(self.connection, self.workspace, self.rules, key=KEY)
+        return load_pending(
+            self.connection, self.workspace, self.rules, key=KEY, tolerance=self.tolerance
+        )
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:

@@ -15,7 +15,7 @@ from regulars.data.landing import landed_files
 from regulars.expectations.errors import DataRefused
 
 if TYPE_CHECKING:
-    from tests.data.conftest import Shop
+    from tests.data.conftest import NewShop, Shop
 
 HEADER = "order_id,customer_id,ordered_at,amount,discount\n"
 JUNE = datetime(2024, 6, 30, 12)

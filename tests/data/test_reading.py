@@ -40,7 +40,7 @@ def line(**fields: str) -> bytes:
         ({"quantity": "1234567890123456"}, "quantity", "too_large"),
         ({"ordered_at": "2024-02-30"}, "ordered_at", "not_a_date"),
         ({"ordered_at": "0000-01-01 00:00:00"}, "ordered_at", "not_a_date"),
-        ({"ordered_at": "02-03-2024"}, "ordered_at", "not_a_date"),
+        ({"ordered_at": "02-03-2024"}, "ordered_at", "ambiguous_date"),
         ({"ordered_at": "2024-03-02 10:00:0Z"}, "ordered_at", "not_a_date"),
         ({"ordered_at": "45353"}, "ordered_at", "not_a_date"),
         ({"is_return": "perhaps"}, "is_return", "not_a_flag"),
@@ -76,10 +76,10 @@ def test_a_line_that_cannot_be_split_is_refused_whole(shop: Shop, raw: bytes, re
     assert load.accepted_n == 2
 
 
-def test_a_quote_that_is_never_closed_takes_the_rest_of_the_file_with_it(shop: Shop) -> None:
+def test_a_quote_that_is_never_closed_takes_no_other_line_with_it(shop: Shop) -> None:
     (load,) = shop.deliver(HEADER + GOOD + b'a2,"bob,2024-03-02,1.00\n' + GOOD + GOOD)
     assert shop.reasons() == [(3, None, "unclosed_quote")]
-    assert (load.rows_n, load.accepted_n) == (2, 1)
+    assert (load.rows_n, load.accepted_n) == (4, 3)
 
 
 def test_the_first_rule_a_row_breaks_is_its_reason(shop: Shop) -> None:
@@ -174,11 +174,11 @@ def test_the_encoding_is_in_the_ledger(shop: Shop) -> None:
     assert shop.ask("SELECT encoding FROM loads") == [("gb18030",)]
 
 
-def test_a_byte_that_is_not_of_the_headers_encoding_refuses_the_file(shop: Shop) -> None:
-    with pytest.raises(DataRefused, match="a byte is not gb18030"):
-        shop.deliver(
-            TEXT.encode("gb18030") + b"a3,\xff\xff,2024-03-01,1.00,x\n", own_names=OWN_NAMES
-        )
+def test_a_byte_that_is_not_of_the_headers_encoding_refuses_its_row_alone(shop: Shop) -> None:
+    bad = b"a3,\xff\xff,2024-03-01,1.00,x\na4,ann,2024-03-01,1.00,x\n"
+    (load,) = shop.deliver(TEXT.encode("gb18030") + bad, own_names=OWN_NAMES)
+    assert shop.reasons() == [(3, "ordered_at", "not_a_date"), (4, None, "invalid_encoding")]
+    assert load.accepted_n == 2
     assert list(shop.workspace.work.iterdir()) == []
 
 
@@ -200,17 +200,19 @@ def test_every_delimiter_and_line_end_gives_the_same_rows_and_places(
     ]
 
 
-def test_line_ends_of_two_kinds_are_refused_and_do_not_stay(shop: Shop) -> None:
-    with pytest.raises(DataRefused, match="cannot be split") as refused:
-        shop.deliver(HEADER + b"a1,secret,2024-03-01,1.00\r\n" + GOOD + b"a3,x,2024-03-01,1\r\n")
-    assert "secret" not in str(refused.value)
-    assert shop.load() == []
+@pytest.mark.fault("F19")
+def test_line_ends_of_two_kinds_are_read_and_keep_their_lines(shop: Shop) -> None:
+    shop.deliver(HEADER + b"a1,ann,2024-03-01,1.00\r\n" + GOOD + b"a3,x,2024-03-01,ten\r\n")
+    assert shop.ask("SELECT amount FROM lines ORDER BY 1") == [(Decimal("1.00"),), (Decimal("10"),)]
+    assert shop.reasons() == [(4, "amount", "not_a_number")]
 
 
-def test_a_file_of_carriage_returns_alone_is_refused_and_does_not_stay(shop: Shop) -> None:
-    with pytest.raises(DataRefused):
-        shop.deliver((HEADER + GOOD).replace(b"\n", b"\r"))
-    assert shop.load() == []
+@pytest.mark.fault("F19")
+def test_a_file_of_carriage_returns_alone_is_read(shop: Shop) -> None:
+    bad = b"a2,ann,2024-03-01,ten\n"
+    (load,) = shop.deliver((HEADER + GOOD + bad).replace(b"\n", b"\r"))
+    assert (load.rows_n, load.accepted_n) == (2, 1)
+    assert shop.reasons() == [(3, "amount", "not_a_number")]
 
 
 @pytest.mark.parametrize(
@@ -289,7 +291,7 @@ def test_decimals_are_kept_to_the_cent_however_they_are_spelled(
 
 
 @pytest.mark.parametrize(
-    "text", ["1e2", "1_000", "0x10", "NaN", "inf", '"1,234.50"', "¥5", "5-", "--5", "１２", "1 2"]
+    "text", ["1e2", "1_000", "0x10", "NaN", "inf", "5-", "--5", "(5)", "1 2", "¥", "一"]
 )
 def test_what_is_no_plain_decimal_is_refused(shop: Shop, text: str) -> None:
     shop.deliver(line(amount=text))
@@ -375,8 +377,8 @@ def test_a_column_that_is_there_twice_is_refused(shop: Shop) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"\n" + HEADER + GOOD, b"\r\n" + HEADER, b"\xff\xfe", b"\x80\xff\xfa\n", b'"' * 9],
-    ids=["a blank line first", "CRLF first", "a mark alone", "no text", "quotes alone"],
+    [b"\xff\xfe", b"\x80\xff\xfa\n", b'"' * 9],
+    ids=["a mark alone", "no text", "quotes alone"],
 )
 def test_a_file_without_a_header_is_refused_with_a_message(shop: Shop, content: bytes) -> None:
     with pytest.raises(DataRefused, match=r"line 1: no column|the file is empty"):

@@ -153,3 +153,18 @@ def test_a_delivery_that_is_refused_when_it_comes_is_taken_back(shop: Shop) -> N
         shop.deliver(MARCH)
 
     assert list(shop.workspace.landing.iterdir()) == []
+
+
+def test_bytes_that_stood_in_the_place_before_may_stand_there_again(shop: Shop) -> None:
+    shop.deliver(MARCH)
+    (first,) = landed_files(shop.workspace)
+    bytes_of_first = shop.arrival(MARCH).path
+    put_in_place(shop.workspace, first, other(shop), first.layout)
+    (second,) = landed_files(shop.workspace)
+    before = (shop.workspace.landing / second.sidecar_name).read_bytes()
+
+    put_in_place(shop.workspace, second, bytes_of_first, second.layout)
+
+    assert [file.sha256 for file in landed_files(shop.workspace)] == [first.sha256]
+    (shop.workspace.landing / second.sidecar_name).write_bytes(before)
+    assert [file.sha256 for file in landed_files(shop.workspace)] == [first.sha256]

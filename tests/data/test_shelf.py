@@ -19,6 +19,8 @@ from regulars.data.shelf import Run
 from regulars.data.workspace import Workspace, prepared
 from regulars.expectations.errors import DataRefused, Failed, SettingsError
 from regulars.expectations.tables import TABLES
+from regulars.transforms.segment_summary import segments
+from regulars.transforms.segments import DEFAULT_RULES
 
 RUN = Run("20240601-abc", "2024-06-01", {"package_version": "0"})
 
@@ -91,7 +93,7 @@ def test_the_footer_tells_the_run_the_day_and_the_contract_and_nothing_else(
     assert metadata == {
         b"regulars.run_id": b"20240601-abc",
         b"regulars.as_of": b"2024-06-01",
-        b"regulars.contract_version": b"1",
+        b"regulars.contract_version": b"2",
     }
 
 
@@ -242,7 +244,8 @@ def published(workspace: Workspace) -> Workspace:
             "value_type": None,
         }
     )
-    shelf.shelve(workspace, RUN, {"rfm": rfm}, "<html>")
+    tables = {"rfm": rfm, "segments": segments(rfm, rules=DEFAULT_RULES)}
+    shelf.shelve(workspace, RUN, tables, "<html>")
     shelf.publish(workspace, RUN.run_id)
     return workspace
 
@@ -302,7 +305,10 @@ def test_the_audit_tells_who_took_what_for_which_purpose(published: Workspace) -
         ("rfm", None, "  ", "raw ids are given for a purpose"),
         ("sales", None, "a letter", "no list of customers 'sales'"),
         ("../vault", None, "a letter", "no list of customers"),
-        ("rfm", "lost", "a letter", "no customers in a segment 'lost'"),
+        ("rfm", "lost", "a letter", "there is no segment 'lost'"),
+        ("rfm", "champion", "a letter", "did you mean 'champions'"),
+        ("rfm", "At risk", "a letter", "regulars export rfm --segment at_risk"),
+        ("rmf", None, "a letter", "did you mean 'rfm'"),
     ],
 )
 def test_a_list_that_is_not_given_leaves_no_trace(
@@ -312,6 +318,15 @@ def test_a_list_that_is_not_given_leaves_no_trace(
         revealed(published, table, purpose=purpose, segment=segment, by="me", at=AT)
     assert not published.audit.exists()
     assert not published.revealed.exists()
+
+
+def test_a_segment_without_customers_is_a_list_without_rows(published: Workspace) -> None:
+    path, rows_n = revealed(
+        published, "rfm", purpose="a letter", segment="hibernating", by="me", at=AT
+    )
+    (header,) = path.read_text(encoding="utf-8-sig").splitlines()
+    assert (rows_n, header.split(",")[:2]) == (0, ["customer_id", "raw_id"])
+    assert json.loads(published.audit.read_text(encoding="utf-8"))["rows_n"] == 0
 
 
 def test_a_list_that_the_vault_cannot_complete_is_refused(published: Workspace) -> None:
