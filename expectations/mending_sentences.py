@@ -11,6 +11,22 @@ REMEDIES: dict[str, tuple[str, str]] = {
         "write a plain number such as 1234.50, without words",
         "改为纯数字，如 1234.50，不带文字",
     ),
+    "undeclared_thousands": (
+        "take the separators out; for a whole file, set thousands in regulars.toml",
+        "去掉千位分隔符；若整个文件如此，请在 regulars.toml 中设置 thousands",
+    ),
+    "undeclared_decimal": (
+        "write a decimal point; for a whole file, set decimal in regulars.toml",
+        "小数点请用“.”；若整个文件如此，请在 regulars.toml 中设置 decimal",
+    ),
+    "nested_value": (
+        "write one plain value, or export the column flat",
+        "改为单个值，或以平铺的列重新导出",
+    ),
+    "nul_byte": (
+        "rewrite the row without the NUL byte; the file may have been damaged on its way",
+        "去掉空字节后重填该行；文件可能在传输中受损",
+    ),
     "too_many_places": (
         "write the amount that was really received, without the further places",
         "按实际金额填写，去掉多余的小数位",
