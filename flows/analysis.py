@@ -104,8 +104,10 @@ def rfm_as_of(
     return rfm(valued, before, rules=segment_rules(settings)), cuts
 
 
-def analysed(given: HandedOver, settings: Settings, *, as_of: date) -> Analysis:
-    """Every table of a run, from the frames of its day."""
+def analysed(
+    given: HandedOver, settings: Settings, checks: pl.DataFrame, *, as_of: date
+) -> Analysis:
+    """Every table of a run, from the frames of its day and what the gate found."""
     bought = purchases(given.order_nets, as_of=as_of)
     rhythm = fit_rhythm(gaps(given.order_nets))
     shares = fit_category_shares(given.category_nets)
@@ -136,6 +138,7 @@ def analysed(given: HandedOver, settings: Settings, *, as_of: date) -> Analysis:
             given.order_nets, stages, as_of=as_of, chain_first_on=given.chain_first_on
         ),
         "sales": given.sales,
+        "quality_checks": checks,
         **given.ledger,
     }
     fitted = {

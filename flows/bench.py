@@ -140,7 +140,7 @@ def _regulars_side(root: Path) -> Side:
     with watched(clock.at_point):
         steps.ingest(workspace, settings, report=lambda _: None)
     clock.stage("load: ledger and commit")
-    steps.check(workspace, settings)
+    checks = steps.check(workspace, settings)
     clock.stage("gate")
     as_of = steps.as_of_day(workspace, settings, None)
     clock.skip()
@@ -157,7 +157,7 @@ def _regulars_side(root: Path) -> Side:
         shelf.write_table(workspace.work, shelf.Run("bench", str(as_of), {}), "rfm", named)
         clock.stage("write rfm")
     del frames, scores, named
-    steps.compute(workspace, settings, as_of=as_of, report=lambda _: None)
+    steps.compute(workspace, settings, checks, as_of=as_of, report=lambda _: None)
     clock.stage("all tables and the report")
     return Side(clock.seconds, _peak_gib())
 

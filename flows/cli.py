@@ -7,10 +7,14 @@ from typing import NoReturn
 
 from regulars.data.points import watched
 from regulars.expectations.errors import Failed, RegularsError, SettingsError
-from regulars.flows import signals
-from regulars.flows.commands import app
+from regulars.flows import commands, forget_command, map_command, quarantine_command, signals
 from regulars.flows.console import Console
+from regulars.flows.memory import out_of_memory
 from regulars.flows.private_files import private_files
+
+# Each of these modules adds its commands to the app.
+COMMANDS = (forget_command, map_command, quarantine_command)
+app = commands.app
 
 
 def main() -> NoReturn:
@@ -43,6 +47,8 @@ def _commanded() -> int:
     except OSError as error:
         return console.failed(_refused_by_the_system(error))
     except Exception as error:
+        if short := out_of_memory(error):
+            return console.failed(short)
         if (show := getattr(error, "show", None)) is None:
             raise
         show()  # typer's own words for a wrong command line

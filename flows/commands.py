@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import getpass
+import shlex
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from regulars.expectations.errors import DONE_WITH_QUARANTINE, SettingsError
 from regulars.flows.console import Console
+from regulars.flows.counts import counted
 
 if TYPE_CHECKING:
     from regulars.flows.pipeline import RunResult
@@ -19,13 +22,20 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="regulars",
-    help="Turn a retail chain's exports into decisions: who the regulars are, who is slipping "
-    "away, what they are worth.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+class Difference(StrEnum):
+    """In what new files may differ from those before them."""
+
+    COLUMNS = "columns"
+    VOLUME = "volume"
+    EMPTY = "empty"
+
 
 WorkspaceOption = Annotated[
     Path, typer.Option("--workspace", "-w", help="Folder with the regulars.toml.")
@@ -39,43 +49,94 @@ WaitOption = Annotated[
 StrictOption = Annotated[
     bool, typer.Option("--strict", help="End with exit code 4 when rows were quarantined.")
 ]
+AcceptOption = Annotated[
+    list[Difference] | None,
+    typer.Option(
+        "--accept",
+        help="Load files although they differ from those before them in this; it is kept on "
+        "record who accepted. Can be given several times.",
+    ),
+]
 
 
 class Sample(StrEnum):
     """The data that ``init`` can put into a new workspace."""
 
     COMPLETE_JOURNEY = "complete-journey"
+    CHAIN = "chain"
+
+
+def _version(is_asked: bool) -> None:
+    if is_asked:
+        from importlib.metadata import version
+
+        typer.echo(f"regulars {version('regulars')}")
+        raise typer.Exit
+
+
+@app.callback()
+def regulars(
+    _: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Turn a retail chain's exports into decisions: who the regulars are, who is slipping away,
+    what they are worth.
+    """
 
 
 @app.command()
 def init(
     folder: Annotated[Path, typer.Argument(help="The new workspace.")],
     sample: Annotated[
-        Sample | None, typer.Option(help="Fill it with the exports of a real grocery chain's year.")
+        Sample | None,
+        typer.Option(
+            help="Fill it with exports: of a real grocery chain's year, or of a made-up chain's "
+            "two years, with every fault that files may have."
+        ),
     ] = None,
+    size: Annotated[
+        Literal["small", "medium", "large"] | None,
+        typer.Option(help="How large the made-up chain is; small otherwise."),
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Which made-up chain; 1 otherwise.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Make a workspace: a folder with a regulars.toml to edit, or with a sample chain's exports."""
-    from regulars.data.workspace import created
+    from regulars.flows import founding
 
+    if sample is not Sample.CHAIN and (size or seed is not None):
+        raise SettingsError(
+            "--size and --seed are for the made-up chain",
+            expected="regulars init --sample chain --size medium FOLDER",
+            found=f"--sample {sample}" if sample else "no --sample",
+            left="nothing was changed",
+            next_step="add --sample chain, or leave them out",
+        )
     console = Console(as_json)
+    at = datetime.now(UTC)
     if sample is None:
-        from regulars.flows.template import SETTINGS_TEMPLATE
-
-        settings = SETTINGS_TEMPLATE
+        workspace = founding.bare(folder, at=at)
     else:
-        from regulars.data.sample import complete_journey_settings, write_complete_journey
-
-        settings = complete_journey_settings()
-    workspace = created(folder, settings, at=datetime.now(UTC))
-    if sample is not None:
-        with console.working("writing the exports of a grocery chain's year"):
-            write_complete_journey(workspace.root)
+        with console.working("writing a sample's exports") as report:
+            workspace = (
+                founding.complete_journey(folder, at=at)
+                if sample is Sample.COMPLETE_JOURNEY
+                else founding.made_up_chain(
+                    folder,
+                    size=size or "small",
+                    seed=1 if seed is None else seed,
+                    at=at,
+                    report=report,
+                )
+            )
     exports_n = sum(1 for path in workspace.exports.iterdir() if path.is_file())
     console.result(
         {"workspace": str(workspace.root), "exports_n": exports_n},
-        f"made {workspace.root}" + (f" with {exports_n} files in exports/" if exports_n else ""),
-        f"next: regulars run --workspace {folder}"
+        f"made {workspace.root}"
+        + (f" with {counted(exports_n, 'file')} in exports/" if exports_n else ""),
+        f"next: regulars run --workspace {shlex.quote(str(folder))}"
         if sample
         else f"next: put files into {folder}/exports and name their columns in "
         f"{folder}/regulars.toml",
@@ -92,12 +153,14 @@ def ingest(
     again: Annotated[
         bool, typer.Option("--again", help="Take the given files as a new delivery once more.")
     ] = False,
+    accept: AcceptOption = None,
     strict: StrictOption = False,
     wait: WaitOption = 0,
     as_json: JsonOption = False,
 ) -> None:
     """Load what is new: land the files, check each row, merge corrections, make the orders."""
     from regulars.flows import pipeline
+    from regulars.flows.ingest_notes import noted
 
     if again and not files:
         raise SettingsError(
@@ -110,8 +173,14 @@ def ingest(
     console = Console(as_json)
     with console.working("ingesting") as report:
         done = pipeline.ingest(
-            workspace, files=tuple(files or ()), again=again, wait_seconds=wait, report=report
+            workspace,
+            files=tuple(files or ()),
+            again=again,
+            accepted=tuple(accept or ()),
+            wait_seconds=wait,
+            report=report,
         )
+    done = noted(workspace, done)
     console.result(done.as_dict(), *console.ingested(done))
     _end(strict and done.quarantined_n > 0)
 
@@ -125,19 +194,28 @@ def run(
     publish: Annotated[
         bool, typer.Option("--publish", help="Publish it even if a later day is published.")
     ] = False,
+    accept: AcceptOption = None,
     strict: StrictOption = False,
     wait: WaitOption = 0,
     as_json: JsonOption = False,
 ) -> None:
     """Ingest what is new, check it, compute segments as of a day, publish tables and report."""
-    day = _day(as_of)
+    from regulars.flows.ingest_notes import noted
+
+    day = _day(as_of, workspace)
     console = Console(as_json)
     with console.working("running") as report:
         result = _run(
-            workspace, as_of=day, publish_earlier=publish, wait_seconds=wait, report=report
+            workspace,
+            as_of=day,
+            publish_earlier=publish,
+            accepted=tuple(accept or ()),
+            wait_seconds=wait,
+            report=report,
         )
     from regulars.data.workspace import Workspace
 
+    result = replace(result, ingested=noted(workspace, result.ingested))
     facts = result.as_dict(Workspace(workspace.resolve()))
     console.result(facts, *console.ingested(result.ingested), *console.ran(facts))
     _end(strict and result.ingested.quarantined_n > 0)
@@ -170,8 +248,9 @@ def doctor(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> 
 def export(
     table: Annotated[str, typer.Argument(help="A published table with customers, such as rfm.")],
     purpose: Annotated[
-        str, typer.Option("--purpose", help="Why raw ids are needed; kept in audit.jsonl.")
-    ],
+        str,
+        typer.Option("--purpose", help="Why raw ids are needed: required, kept in audit.jsonl."),
+    ] = "",
     segment: Annotated[
         str | None, typer.Option("--segment", help="Only the customers of this segment.")
     ] = None,
@@ -191,7 +270,9 @@ def export(
         at=datetime.now(UTC),
     )
     Console(as_json).result(
-        {"file": str(path), "rows_n": rows_n}, f"{rows_n} rows with raw ids in {path} (mode 0600)"
+        {"file": str(path), "rows_n": rows_n},
+        f"{counted(rows_n, 'row')} with raw ids in {path} (mode 0600)"
+        + ("" if rows_n else f": nobody is in the segment {segment}" if segment else ": nobody"),
     )
 
 
@@ -214,7 +295,13 @@ def bench(
 
 
 def _run(
-    root: Path, *, as_of: date | None, publish_earlier: bool, wait_seconds: float, report: Report
+    root: Path,
+    *,
+    as_of: date | None,
+    publish_earlier: bool,
+    accepted: tuple[str, ...],
+    wait_seconds: float,
+    report: Report,
 ) -> RunResult:
     """The run under Prefect where its API is configured and answers, else in this process."""
     from regulars.flows import pipeline
@@ -226,19 +313,22 @@ def _run(
         from regulars.flows.publish_segments import publish_segments
 
         day = as_of.isoformat() if as_of else "latest"
-        return publish_segments(str(root.resolve()), day, publish_earlier, wait_seconds)
+        return publish_segments(
+            str(root.resolve()), day, publish_earlier, wait_seconds, list(accepted)
+        )
     if api_url is not None:
         typer.echo(f"Prefect does not answer at {api_url}: running in this process", err=True)
     return pipeline.run(
         root,
         as_of=as_of,
         publish_earlier=publish_earlier,
+        accepted=accepted,
         wait_seconds=wait_seconds,
         report=report,
     )
 
 
-def _day(text: str) -> date | None:
+def _day(text: str, workspace: Path) -> date | None:
     if text == "latest":
         return None
     try:
@@ -249,8 +339,16 @@ def _day(text: str) -> date | None:
             expected="YYYY-MM-DD, or latest",
             found=text,
             left="nothing was changed",
-            next_step="regulars run --as-of 2026-01-31",
+            next_step=f"regulars run --as-of {_published_on(workspace) or 'latest'}",
         ) from error
+
+
+def _published_on(root: Path) -> str | None:
+    from regulars.data.shelf import published_manifest
+    from regulars.data.workspace import Workspace
+
+    manifest = published_manifest(Workspace(root.resolve()))
+    return manifest["as_of"] if manifest else None
 
 
 def _end(has_quarantine: bool) -> None:

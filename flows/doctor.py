@@ -9,13 +9,17 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from regulars.data import extracts, landing, vault, warehouse
+from regulars.data import extracts, landing, shelf, vault, warehouse
+from regulars.data.line_ends import file_ends_line
 from regulars.data.loading import pending
-from regulars.data.workspace import Workspace, is_writable, opened
-from regulars.expectations.errors import Busy, RegularsError
+from regulars.data.workspace import Workspace, is_writable, opened, refuse_unlinked
+from regulars.expectations.errors import Busy, DataRefused, RegularsError
 from regulars.flows import steps
 from regulars.flows.analysis import segment_rules
 from regulars.flows.arrivals import arrivals
+from regulars.flows.counts import counted, sized
+from regulars.flows.ingest_notes import absence, lists_without_file
+from regulars.flows.memory import bytes_of, default_memory, machine_bytes
 from regulars.flows.prefect_api import answers
 from regulars.flows.settings import Environment, Settings, settings_of
 from regulars.flows.status import at_work_in
@@ -37,7 +41,8 @@ class Finding:
         return asdict(self)
 
     def lines(self) -> Iterator[str]:
-        yield f"{'ok   ' if self.is_well else 'wrong'} {self.what}: {self.found}"
+        mark = "wrong" if not self.is_well else "note " if self.next_step else "ok   "
+        yield f"{mark} {self.what}: {self.found}"
         if self.next_step:
             yield f"      next: {self.next_step}"
 
@@ -52,11 +57,14 @@ def examined(root: Path) -> list[Finding]:
     return [
         *findings,
         _tried("exports", lambda: _exports(workspace, settings)),
+        *_without_file(workspace, settings),
         *(_writable(folder) for folder in _folders(workspace)),
         _tried("vault key", lambda: _key(workspace)),
         _tried("warehouse", lambda: _warehouse(workspace, settings)),
+        _memory(settings),
         _space(workspace),
         _links(workspace),
+        _tried("published", lambda: _published(workspace)),
         _prefect(),
     ]
 
@@ -77,17 +85,34 @@ def _settings(workspace: Workspace) -> Finding:
     def look() -> str:
         settings = settings_of(workspace)
         segment_rules(settings.rfm)
-        return f"{settings.chain.name}, {len(settings.exports.given())} exports"
+        return f"{settings.chain.name}, {counted(len(settings.exports.given()), 'export')}"
 
     return _tried("settings", look)
 
 
 def _exports(workspace: Workspace, settings: Settings) -> str:
     found = arrivals(workspace, settings)
+    for arrival in found:
+        if arrival.must_end_line and not file_ends_line(arrival.path):
+            raise DataRefused(
+                f"{arrival.path.name}: the last line does not end",
+                found="it may have been cut short or still be uploading",
+                next_step="export it again or wait for it; if this system never ends the last "
+                f"line, set final_newline = false under [exports.{arrival.export}] in "
+                "regulars.toml",
+            )
     ignored = {name for arrival in found for name in arrival.layout.ignored}
-    return f"{len(found)} files, headers as settings say" + (
+    return f"{counted(len(found), 'file')}, headers as settings say" + (
         f"; columns without use: {', '.join(sorted(ignored))}" if ignored else ""
     )
+
+
+def _without_file(workspace: Workspace, settings: Settings) -> Iterator[Finding]:
+    """No fault: a run goes well without them, but somebody expects what they bring."""
+    for name, patterns in lists_without_file(workspace, settings).items():
+        if name != "transactions":  # without which nothing can be run: told as a fault of exports
+            advice = f"put the file there, or take [exports.{name}] out of regulars.toml"
+            yield Finding(f"exports.{name}", True, absence(patterns), advice)
 
 
 def _folders(workspace: Workspace) -> list[Path]:
@@ -117,7 +142,9 @@ def _key(workspace: Workspace) -> str:
 def _warehouse(workspace: Workspace, settings: Settings) -> str:
     if not workspace.warehouse.exists():
         landed_n = len(landing.landed_files(workspace))
-        return f"will be built from {landed_n} landed files" if landed_n else "not made yet"
+        return (
+            f"will be built from {counted(landed_n, 'landed file')}" if landed_n else "not made yet"
+        )
     try:
         with warehouse.connected(workspace, steps.resources(settings)) as connection:
             waiting = pending(connection, workspace)
@@ -129,8 +156,17 @@ def _warehouse(workspace: Workspace, settings: Settings) -> str:
     if difference is not None:
         raise extracts.money_lost(difference)
     return "opens; the orders' money is the lines' money" + (
-        f"; {len(waiting)} landed files wait to be loaded" if waiting else ""
+        f"; {counted(len(waiting), 'landed file')} to be loaded" if waiting else ""
     )
+
+
+def _memory(settings: Settings) -> Finding:
+    given, there = settings.resources.memory, machine_bytes()
+    found = f"{given} for DuckDB, of {sized(there)} that this process may use"
+    if bytes_of(given) <= there:
+        return Finding("memory", True, found)
+    advice = f'under [resources] in regulars.toml, write: memory = "{default_memory()}"'
+    return Finding("memory", False, found, advice)
 
 
 def _space(workspace: Workspace) -> Finding:
@@ -140,9 +176,15 @@ def _space(workspace: Workspace) -> Finding:
     return Finding(
         "space",
         free > needed,
-        f"{free / 1e9:.1f} GB free, about {needed / 1e9:.1f} GB wanted to load everything anew",
+        f"{sized(free)} free, {sized(needed)} wanted to load everything anew",
         None if free > needed else f"make room on the disk of {workspace.root}",
     )
+
+
+def _published(workspace: Workspace) -> str:
+    refuse_unlinked(workspace)
+    manifest = shelf.published_manifest(workspace)
+    return f"run {manifest['run_id']}" if manifest else "nothing yet"
 
 
 def _links(workspace: Workspace) -> Finding:

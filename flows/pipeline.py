@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
+import polars as pl
+
 from regulars.data import lock
 from regulars.data.workspace import Workspace, opened, prepared
 from regulars.flows import steps
 from regulars.flows.analysis import segment_rules
+from regulars.flows.gate_settings import checks_of
 from regulars.flows.settings import settings_of
 
 Step = TypeVar("Step", bound=Callable[..., Any])
@@ -22,7 +25,7 @@ class RunResult:
     """What a run did."""
 
     ingested: steps.Ingested
-    checks_n: int
+    checked: pl.DataFrame
     computed: steps.Computed
     is_published: bool
 
@@ -36,7 +39,8 @@ class RunResult:
             "tables": str(workspace.runs / self.computed.run_id / "tables"),
             "report": str(workspace.runs / self.computed.run_id / "tables" / "report.html"),
             "headlines": list(self.computed.headlines),
-            "checks_n": self.checks_n,
+            "checks_n": self.checked["is_met"].count(),
+            "checks_unmet": self.checked.filter(~pl.col("is_met"))["check"].to_list(),
             "ingested": self.ingested.as_dict(),
         }
 
@@ -52,26 +56,30 @@ def run(
     as_of: date | None,
     publish_earlier: bool = False,
     wait_seconds: float = 0,
+    accepted: Sequence[str] = (),
     report: steps.Report = lambda _: None,
     as_step: Callable[[Any], Any] = plainly,
 ) -> RunResult:
     """Ingest what is new, check it, compute a day, publish.
 
-    ``as_of`` None means the last business day with accepted lines.
+    ``as_of`` None means the last business day with accepted lines. ``accepted`` names in what new
+    files may differ from those before them: columns, volume, empty.
     """
     workspace = opened(root)
     settings = settings_of(workspace)
-    segment_rules(settings.rfm)  # what is no partition is refused before data is read
+    # What is no partition, or no check, is refused before data is read.
+    segment_rules(settings.rfm)
+    checks_of(settings)
     prepared(workspace)  # before the lock, which is a file there too
     with lock.held(workspace, "a run", wait_seconds=wait_seconds):
-        ingested = as_step(steps.ingest)(workspace, settings, report=report)
+        ingested = as_step(steps.ingest)(workspace, settings, accepted=accepted, report=report)
         day = as_step(steps.as_of_day)(workspace, settings, as_of)
-        checks_n = as_step(steps.check)(workspace, settings)
-        computed = as_step(steps.compute)(workspace, settings, as_of=day, report=report)
+        checked = as_step(steps.check)(workspace, settings)
+        computed = as_step(steps.compute)(workspace, settings, checked, as_of=day, report=report)
         is_published = as_step(steps.publish)(
             workspace, computed.run_id, as_of=day, forced=publish_earlier
         )
-    return RunResult(ingested, checks_n, computed, is_published)
+    return RunResult(ingested, checked, computed, is_published)
 
 
 def ingest(
@@ -80,6 +88,7 @@ def ingest(
     files: tuple[Path, ...] = (),
     again: bool = False,
     wait_seconds: float = 0,
+    accepted: Sequence[str] = (),
     report: steps.Report = lambda _: None,
 ) -> steps.Ingested:
     """Only the first step of a run: what is new into the warehouse."""
@@ -87,4 +96,6 @@ def ingest(
     settings = settings_of(workspace)
     prepared(workspace)
     with lock.held(workspace, "an ingest", wait_seconds=wait_seconds):
-        return steps.ingest(workspace, settings, files=files, again=again, report=report)
+        return steps.ingest(
+            workspace, settings, files=files, again=again, accepted=accepted, report=report
+        )

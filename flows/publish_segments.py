@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,11 @@ from regulars.flows.private_files import private_files
 
 @flow(name="publish-segments", flow_run_name="publish-segments-{as_of}", persist_result=False)
 def publish_segments(
-    workspace: str, as_of: str = "latest", publish_earlier: bool = False, wait_seconds: float = 600
+    workspace: str,
+    as_of: str = "latest",
+    publish_earlier: bool = False,
+    wait_seconds: float = 600,
+    accepted: Sequence[str] = (),
 ) -> pipeline.RunResult:
     """Ingest what is new in a workspace, compute a day and publish it.
 
@@ -31,6 +35,7 @@ def publish_segments(
             as_of=None if as_of == "latest" else date.fromisoformat(as_of),
             publish_earlier=publish_earlier,
             wait_seconds=wait_seconds,
+            accepted=accepted,
             as_step=_as_task,
         )
 

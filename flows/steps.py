@@ -9,13 +9,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from getpass import getuser
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 
 from regulars.data import extracts, landing, shelf, vault, warehouse
 from regulars.data.landing import land
@@ -28,6 +30,8 @@ from regulars.expectations.errors import DataRefused
 from regulars.expectations.tables import CONTRACT_VERSION
 from regulars.flows.analysis import HandedOver, analysed
 from regulars.flows.arrivals import arrivals
+from regulars.flows.counts import counted
+from regulars.flows.gate_settings import checks_of
 from regulars.flows.report_page import page_of
 from regulars.flows.settings import Settings
 
@@ -77,6 +81,7 @@ def ingest(
     *,
     files: Sequence[Path] = (),
     again: bool = False,
+    accepted: Sequence[str] = (),
     report: Report,
 ) -> Ingested:
     """Land what is new in ``exports`` (or the given files), and load what has landed.
@@ -89,12 +94,31 @@ def ingest(
     landing.tidied(workspace)
     key = vault.workspace_key(workspace)
     arrived = arrivals(workspace, settings, files)
-    report(f"landing {len(arrived)} files")
+    report(f"landing {counted(len(arrived), 'file')}")
     new, repeated, reread = land(workspace, arrived, landed_at=_now(settings), again=again)
     if again and new:
         digests = [file.sha256 for file in new]
         decided(workspace, "ingested_again", at=datetime.now(UTC), files=digests)
-    notes = [f"{a.path.name}: laid out otherwise than when it was loaded" for a in reread]
+    names = tuple(arrival.path.name for arrival in repeated)
+    notes = tuple(f"{a.path.name}: laid out otherwise than when it was loaded" for a in reread)
+    done = load_landed(workspace, settings, key, accepted=accepted, report=report)
+    return replace(done, already_loaded=names, notes=(*notes, *done.notes))
+
+
+def load_landed(
+    workspace: Workspace,
+    settings: Settings,
+    key: bytes,
+    *,
+    accepted: Sequence[str] = (),
+    report: Report,
+) -> Ingested:
+    """Load what has landed and is not in the warehouse; make one anew that ``landing`` does not.
+
+    Raises:
+        DataRefused: a delivery breaks its contract as a whole, or is not like those before it.
+    """
+    notes = []
     read = read_rules(settings)
     # Another version may keep other columns of the same rows.
     reading = f"{version('regulars')} {read.as_text()}"
@@ -104,9 +128,22 @@ def ingest(
         report(notes[-1])
     with warehouse.connected(workspace, resources(settings)) as connection:
         warehouse.remember(connection, reading)
-        loaded = load_pending(connection, workspace, read, key=key, report=report)
-    names = tuple(arrival.path.name for arrival in repeated)
-    return Ingested(tuple(loaded), names, tuple(notes))
+        tolerance = settings.drift.tolerance(accepted)
+        loaded = load_pending(
+            connection, workspace, read, key=key, tolerance=tolerance, report=report
+        )
+    for load in loaded:
+        if taken := sorted({*load.differing} & {*accepted}):
+            decided(
+                workspace,
+                "accepted",
+                at=datetime.now(UTC),
+                by=getuser(),
+                aspects=taken,
+                file=load.file,
+                load_id=load.load_id,
+            )
+    return Ingested(tuple(loaded), (), tuple(notes))
 
 
 def as_of_day(workspace: Workspace, settings: Settings, asked: date | None) -> date:
@@ -123,7 +160,8 @@ def as_of_day(workspace: Workspace, settings: Settings, asked: date | None) -> d
         raise DataRefused(
             f"{workspace.root}: there are no accepted lines to compute from",
             expected="at least one transaction",
-            found=f"{files_n} files of transactions with {rows_n} rows, none accepted",
+            found=f"{counted(files_n, 'file')} of transactions with "
+            f"{counted(rows_n, 'row')}, none accepted",
             left="nothing was published",
             next_step="correct [exports.transactions] of regulars.toml or the files; a file that "
             "was loaded before is read again with: regulars ingest --again FILE"
@@ -149,30 +187,34 @@ def as_of_day(workspace: Workspace, settings: Settings, asked: date | None) -> d
     return asked or last
 
 
-def check(workspace: Workspace, settings: Settings) -> int:
-    """Ask the gate about the warehouse; returns how many checks were made.
+def check(workspace: Workspace, settings: Settings) -> pl.DataFrame:
+    """Ask the gate about the warehouse; the table ``quality_checks``.
 
     Raises:
         DataRefused: a critical check is not met.
         Failed: money was lost between lines and orders, or a check could not be computed.
     """
     from regulars.expectations.gate import checked, stop_on_critical
-    from regulars.expectations.suites import warehouse_checks
 
     with warehouse.connected(workspace, resources(settings)) as connection:
         if (difference := extracts.money_difference(connection)) is not None:
             raise extracts.money_lost(difference)
-        checks = warehouse_checks(
-            landed_on=extracts.landed_on(connection) or _now(settings).date(),
-            order_key=settings.chain.order_key,
-        )
+        landed_on = extracts.landed_on(connection) or _now(settings).date()
+        checks = checks_of(settings, landed_on=landed_on, brought=landing.brought(workspace))
         results = checked(connection, checks)
     stop_on_critical(results)
     reached("checked")
-    return results.height
+    return results
 
 
-def compute(workspace: Workspace, settings: Settings, *, as_of: date, report: Report) -> Computed:
+def compute(
+    workspace: Workspace,
+    settings: Settings,
+    checks: pl.DataFrame,
+    *,
+    as_of: date,
+    report: Report,
+) -> Computed:
     """Compute the tables and the report of a day and put them on the shelf, unless they are there.
 
     A run is told by what its results follow from: rows, settings, day, version and key.
@@ -186,7 +228,7 @@ def compute(workspace: Workspace, settings: Settings, *, as_of: date, report: Re
         report("handing over")
         given = handed_over(connection, settings, as_of=as_of)
     report("computing")
-    analysis = analysed(given, settings, as_of=as_of)
+    analysis = analysed(given, settings, checks, as_of=as_of)
     reached("computed")
     report("writing")
     page, lines = page_of(analysis, settings, given, run_id=run_id, as_of=as_of)

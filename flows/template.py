@@ -37,4 +37,9 @@ compare_days = 28               # segments are compared with those of so many da
 
 [churn]
 horizon_days = 28
+
+# [resources]
+# memory = "3GB"                # of DuckDB, before it spills into .work/; otherwise half of what
+#                               # there is, 3GB at most
+# threads = 2                   # otherwise as many as there are cores
 """

@@ -7,12 +7,14 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
+from typer.main import get_command
 
 from regulars.data.workspace import Workspace
 from regulars.flows.cli import app
@@ -20,15 +22,23 @@ from regulars.flows.cli import app
 if TYPE_CHECKING:
     from tests.flows.conftest import Chain, Publication, Shell
 
-COMMANDS = sorted(
-    str(command.callback.__name__) for command in app.registered_commands if command.callback
-)
+
+def commands(group: Any, *words: str) -> Iterator[str]:
+    """Each command as it is typed, those of a group by all its words."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, *words, name)
+        else:
+            yield " ".join((*words, name))
+
+
+COMMANDS = sorted(commands(get_command(app)))
 HEAVY = ("polars", "duckdb", "prefect", "great_expectations", "sklearn", "dataframely", "pandas")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself(shell: Shell, command: str) -> None:
-    done = shell(command, "--help")
+    done = shell(*command.split(), "--help")
 
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith(f"Usage: regulars {command}")
@@ -51,7 +61,7 @@ def test_help_imports_nothing_heavy(shell: Shell) -> None:
 
     assert done.returncode == 0
     assert done.stdout.splitlines()[-1] == "[]"
-    assert [name for name in COMMANDS if name not in done.stdout] == []
+    assert [name for name in COMMANDS if name.split()[0] not in done.stdout] == []
 
 
 def test_json_is_one_document_and_nothing_else(shell: Shell, own_shop: Workspace) -> None:
@@ -61,7 +71,10 @@ def test_json_is_one_document_and_nothing_else(shell: Shell, own_shop: Workspace
     assert shell("doctor", *workspace).facts["findings"]
     assert shell("ingest", *workspace).facts["loaded"] == []
     ran = shell("run", *workspace).facts
-    assert (ran["as_of"], ran["is_published"], ran["checks_n"]) == ("2024-03-31", True, 5)
+    assert (ran["as_of"], ran["is_published"]) == ("2024-03-31", True)
+    checks = pl.read_parquet(own_shop.published / "quality_checks.parquet")
+    assert ran["checks_n"] == checks["is_met"].count() > 20
+    assert ran["checks_unmet"] == checks.filter(~pl.col("is_met"))["check"].to_list()
     exported = shell("export", "rfm", "--purpose", "a test", *workspace).facts
     assert Path(exported["file"]).is_file()
 
@@ -141,11 +154,11 @@ def test_strict_ends_with_4_where_rows_were_quarantined(shell: Shell, own_shop: 
     cells[0], cells[4] = "O99", "much"
     (own_shop.exports / "transactions_2024-04.csv").write_text(good[0] + ",".join(cells))
 
-    strict = shell("ingest", "-w", own_shop.root, "--strict")
+    strict = shell("ingest", "-w", own_shop.root, "--strict", "--accept", "volume")
     again = shell("ingest", "-w", own_shop.root, "--strict")
 
     assert strict.code == 4
-    assert "1 rows in quarantine/" in strict.out
+    assert "1 row in quarantine/" in strict.out
     assert again.code == 0  # nothing new was quarantined
 
 
@@ -175,9 +188,10 @@ def test_an_export_is_private_and_on_record(shell: Shell, own_shop: Workspace) -
     ("arguments", "named"),
     [
         (("sales", "--purpose", "x"), "one of customers, rfm"),
-        (("rfm", "--purpose", "x", "--segment", "champion"), "champions"),
+        (("rfm", "--purpose", "x", "--segment", "champion"), "did you mean 'champions'?"),
+        (("rmf", "--purpose", "x"), "did you mean 'rfm'?"),
         (("rfm", "--purpose", " "), "--purpose"),
-        (("rfm",), "--purpose"),
+        (("rfm",), "who asked for them and why is kept in audit.jsonl"),
     ],
 )
 def test_an_export_that_cannot_be_given_names_what_can(
@@ -214,12 +228,27 @@ def _no_partition(workspace: Workspace) -> str:
     return "settings"
 
 
+def _cut_short(workspace: Workspace) -> str:
+    file = workspace.exports / "transactions_2024-03.csv"
+    file.write_bytes(file.read_bytes()[:-1])
+    return "exports"
+
+
+def _unlinked(workspace: Workspace) -> str:
+    tables = workspace.published.resolve()
+    workspace.published.unlink()
+    shutil.copytree(tables, workspace.published)
+    return "published"
+
+
 def _damaged(workspace: Workspace) -> str:
     workspace.warehouse.write_bytes(b"x" * 20_000)
     return "warehouse"
 
 
-@pytest.mark.parametrize("spoiled", [_without_header, _open_key, _no_partition, _damaged])
+@pytest.mark.parametrize(
+    "spoiled", [_without_header, _cut_short, _open_key, _no_partition, _unlinked, _damaged]
+)
 def test_doctor_names_what_would_make_a_run_fail(
     shell: Shell, own_shop: Workspace, spoiled: Callable[[Workspace], str]
 ) -> None:
@@ -252,3 +281,83 @@ def test_a_workspace_can_be_moved(shell: Shell, own_shop: Workspace, tmp_path: P
 
     assert (facts["loaded"], len(facts["already_loaded"])) == ([], 6)
     assert (moved / "published" / "rfm.parquet").is_file()
+
+
+def test_a_segment_that_nobody_is_in_is_a_list_of_nobody(shell: Shell, own_shop: Workspace) -> None:
+    rfm = own_shop.published / "rfm.parquet"
+    pl.read_parquet(rfm).filter(pl.col("segment") != "new").write_parquet(rfm)
+
+    done = shell("export", "rfm", "--segment", "new", "--purpose", "a test", "-w", own_shop.root)
+
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("0 rows with raw ids in ")
+    assert "nobody is in the segment new" in done.out
+
+
+def test_the_version_is_the_packages_own(shell: Shell) -> None:
+    assert shell("--version").out == f"regulars {version('regulars')}\n"
+
+
+def test_the_report_is_named_where_it_is_published(shell: Shell, own_shop: Workspace) -> None:
+    shown = shell("run", "-w", own_shop.root)
+    kept = shell("run", "-w", own_shop.root, "--as-of", "2024-02-29")
+
+    assert shown.out.splitlines()[-1] == f"report: {own_shop.published}/report.html"
+    path = Path(kept.out.splitlines()[-1].removeprefix("report: "))
+    assert path.is_relative_to(own_shop.runs)
+    assert path.is_file()
+
+
+@pytest.fixture
+def corrected_shop(own_shop: Workspace) -> Workspace:
+    """The shop with two corrected orders waiting, of three lines each."""
+    file = own_shop.exports / "transactions_2024-01.csv"
+    lines = pl.read_csv(file, infer_schema=False)
+    three = lines.group_by("order_id", maintain_order=True).len().filter(len=3)["order_id"][:2]
+    lines.filter(pl.col("order_id").is_in(three.to_list())).with_columns(
+        amount=pl.lit("1.25")
+    ).write_csv(own_shop.exports / "transactions_2024-01b.csv")
+    return own_shop
+
+
+def test_what_a_delivery_replaced_is_told_and_counted_apart(
+    shell: Shell, corrected_shop: Workspace
+) -> None:
+    workspace = ("-w", corrected_shop.root)
+    before = shell("status", *workspace, "--json").facts
+
+    done = shell("ingest", *workspace)
+    after = shell("status", *workspace, "--json").facts
+
+    assert "6 rows of earlier deliveries replaced by what came now" in done.out
+    assert (before["rows_replaced_n"], after["rows_replaced_n"]) == (0, 6)
+    assert before["rows_accepted_n"] == after["rows_accepted_n"]
+    assert ", 6 replaced since, " in shell("status", *workspace).out
+
+
+def test_a_list_of_which_nothing_ever_came_is_named_by_every_command(
+    shell: Shell, chain: Chain, tmp_path: Path
+) -> None:
+    workspace = chain.workspace(tmp_path / "shop", ("2024-01",))
+    (workspace.exports / "stores.csv").unlink()
+    sentence = "stores: no file matches exports/stores.csv, so nothing of it is in the tables"
+
+    ran = shell("run", "-w", workspace.root)
+    again = shell("ingest", "-w", workspace.root, "--json").facts
+    examined = shell("doctor", "-w", workspace.root)
+
+    assert ran.code == 0
+    assert sentence in ran.out.splitlines()
+    assert again["notes"] == [sentence]
+    assert examined.code == 0
+    assert f"note  exports.{sentence}" in examined.out
+    assert "no file yet: stores" in shell("status", "-w", workspace.root).out
+
+
+def test_a_list_that_came_once_is_not_missed_when_its_file_goes(
+    shell: Shell, own_shop: Workspace
+) -> None:
+    (own_shop.exports / "stores.csv").unlink()
+
+    assert shell("ingest", "-w", own_shop.root, "--json").facts["notes"] == []
+    assert "note" not in shell("doctor", "-w", own_shop.root).out

@@ -14,6 +14,7 @@ from regulars.data.landing import delivered_at
 from regulars.data.workspace import Workspace
 from regulars.expectations.errors import SettingsError
 from regulars.flows.analysis import segment_rules
+from regulars.flows.memory import default_memory
 from regulars.flows.settings import Settings, settings_of
 from regulars.flows.template import SETTINGS_TEMPLATE
 
@@ -69,7 +70,7 @@ def with_line(text: str, after: str, line: str) -> str:
         ("rfm", "segments", ()),
         ("churn", "horizon_days", 28),
         ("cohorts", "warm_up_days", 60),
-        ("resources", "memory", "3GB"),
+        ("resources", "memory", default_memory()),
     ],
 )
 def test_what_is_left_out_has_its_default(read: Read, section: str, key: str, value: Any) -> None:
@@ -185,7 +186,12 @@ def test_an_unknown_key_is_named_with_its_line_and_the_nearest_known_one(
     [
         (LEAST.replace('"Shop"', "3"), 2, "[chain] name: a text in quotes"),
         (LEAST.replace("EUR", "euro"), 3, "[chain] currency: an ISO 4217 code such as 'CNY'"),
+        (LEAST.replace("EUR", "RMB"), 3, "did you mean 'CNY'?"),
+        (LEAST.replace("EUR", "eur"), 3, "did you mean 'EUR'?"),
+        (LEAST.replace("EUR", "XXX"), 3, "[chain] currency: an ISO 4217 code such as 'CNY'"),
         (LEAST.replace("Europe/Paris", "Asia/Shangai"), 4, "did you mean 'Asia/Shanghai'?"),
+        (LEAST.replace("Europe/Paris", "Asia/Beijing"), 4, "did you mean 'Asia/Shanghai'?"),
+        (LEAST.replace("Europe/Paris", "China Standard Time"), 4, "'Asia/Shanghai'?"),
         (with_line(LEAST, "[chain]", 'language = "fr"'), 2, "[chain] language: 'en' or 'zh'"),
         (with_line(LEAST, "[chain]", 'day_starts_at = "5"'), 2, "such as '05:00'"),
         (with_line(LEAST, "[chain]", 'day_starts_at = "05:00:30"'), 2, "such as '05:00'"),

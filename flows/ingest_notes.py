@@ -1,0 +1,63 @@
+"""What a person should know of an ingest beside its counts, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from regulars.data import extracts, landing, warehouse
+from regulars.data.workspace import Workspace, opened
+from regulars.expectations.errors import Busy
+from regulars.flows import steps
+from regulars.flows.arrivals import found_files
+from regulars.flows.counts import counted
+from regulars.flows.settings import Settings, settings_of
+
+
+def noted(root: Path, done: steps.Ingested) -> steps.Ingested:
+    """What came in, with notes on what it replaced and on what never came."""
+    workspace = opened(root)
+    settings = settings_of(workspace)
+    notes = (*done.notes, *_replaced(workspace, settings, done), *_absent(workspace, settings))
+    return replace(done, notes=notes)
+
+
+def lists_without_file(workspace: Workspace, settings: Settings) -> dict[str, tuple[str, ...]]:
+    """Exports that settings name and of which no file is there nor ever landed: their patterns."""
+    there = {name for name, _, _ in found_files(workspace, settings)}
+    there |= {file.export for file in landing.landed_files(workspace)}
+    return {
+        name: section.files
+        for name, section in settings.exports.given().items()
+        if name not in there
+    }
+
+
+def absence(patterns: tuple[str, ...]) -> str:
+    """What is told of an export of which there is no file."""
+    return f"no file matches {', '.join(patterns)}, so nothing of it is in the tables"
+
+
+def _absent(workspace: Workspace, settings: Settings) -> Iterator[str]:
+    for name, patterns in lists_without_file(workspace, settings).items():
+        yield f"{name}: {absence(patterns)}"
+
+
+def _replaced(workspace: Workspace, settings: Settings, done: steps.Ingested) -> Iterator[str]:
+    loads = [load for load in done.loaded if load.export == "transactions"]
+    if not loads:
+        return
+    try:
+        with warehouse.connected(workspace, steps.resources(settings)) as connection:
+            replaced_n = extracts.lines_replaced_by(connection, [load.load_id for load in loads])
+    except Busy:  # the next run has begun: `status` tells the sum
+        return
+    if replaced_n:
+        yield f"{counted(replaced_n, 'row')} of earlier deliveries replaced by what came now"
+    for load in loads:
+        if load.replaced_n:
+            yield (
+                f"{load.file}: {counted(load.replaced_n, 'row')} kept as history only, because a "
+                "later delivery had come before"
+            )

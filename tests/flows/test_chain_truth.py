@@ -1,0 +1,146 @@
+"""The made-up chain, every fault in its files, comes in as its planted truth says, to the cent."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import polars as pl
+import pytest
+
+from regulars.data.workspace import Workspace, opened
+
+if TYPE_CHECKING:
+    from tests.flows.conftest import Shell
+
+COUNTS = ["rows_n", "accepted_n", "duplicate_n", "replaced_n"]
+
+
+@pytest.fixture(scope="module")
+def chain(shell: Shell, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    folder = tmp_path_factory.mktemp("made-up") / "chain"
+    assert shell("init", "--sample", "chain", folder).code == 0
+    ran = shell("run", "-w", folder)
+    assert ran.code == 0, ran.err
+    return opened(folder)
+
+
+@pytest.fixture(scope="module")
+def loads(chain: Workspace) -> pl.DataFrame:
+    """The ledger of the transactions' files, by file."""
+    return (
+        pl.read_parquet(chain.published / "loads.parquet")
+        .filter(export="transactions")
+        .sort("file")
+    )
+
+
+def truth(chain: Workspace, name: str) -> Any:
+    return json.loads((chain.root / "truth" / f"{name}.json").read_text("utf-8"))
+
+
+def files(chain: Workspace) -> dict[str, Any]:
+    """What the truth says of each file that is no repetition of another."""
+    told = truth(chain, "totals")["transactions"]["files"]
+    return {name: file for name, file in sorted(told.items()) if not file["is_repeat"]}
+
+
+@pytest.mark.fault("F09", "F10", "F11", "F18", "F26")
+def test_every_row_of_every_file_became_what_the_truth_says(
+    chain: Workspace, loads: pl.DataFrame
+) -> None:
+    expected = [
+        (
+            name,
+            *(file[count] for count in COUNTS),
+            sum(file["quarantined"].values()),
+            sum(file["skipped"].values()),
+        )
+        for name, file in files(chain).items()
+    ]
+    assert loads.select("file", *COUNTS, "quarantined_n", "skipped_n").rows() == expected
+
+
+@pytest.mark.fault("F16", "F19", "F21", "F22", "F23")
+def test_every_refused_row_is_at_its_physical_line_for_its_planted_reason(
+    chain: Workspace,
+) -> None:
+    planted = {
+        (fault["file"], line, fault["reason"])
+        for fault in truth(chain, "planted")["faults"]
+        if fault["outcome"] == "quarantined"
+        for line in fault["lines"]
+    }
+    found = pl.concat(
+        pl.read_parquet(path).select("file", "line", "reason")
+        for path in chain.quarantine.glob("*.parquet")
+    )
+    assert set(found.rows()) == planted
+    assert found.height == len(planted) > 20
+
+
+@pytest.mark.fault("F17", "F25")
+def test_the_money_and_the_returns_are_the_planted_ones_to_the_cent(chain: Workspace) -> None:
+    told = truth(chain, "totals")["transactions"]
+    sales = pl.read_parquet(chain.published / "sales.parquet")
+    with duckdb.connect(chain.warehouse, read_only=True) as connection:
+        lines_n, returns_n = connection.execute(
+            "SELECT count(*), count(*) FILTER (is_return) FROM lines"
+        ).fetchall()[0]
+
+    assert str(sales["net"].sum()) == told["amount"]
+    assert (lines_n, returns_n) == (told["lines_n"], told["return_lines_n"])
+
+
+def test_a_return_without_its_sale_is_reported_as_often_as_planted(chain: Workspace) -> None:
+    checks = pl.read_parquet(chain.published / "quality_checks.parquet")
+    (linked,) = checks.filter(check="return_linked").to_dicts()
+    orphans_n = truth(chain, "totals")["transactions"]["orphan_returns_n"]
+    assert (linked["is_met"], linked["unexpected_n"]) == (False, orphans_n)
+
+
+def test_the_members_who_bought_are_the_customers_who_are_scored(chain: Workspace) -> None:
+    planted = pl.read_parquet(chain.root / "truth" / "customers.parquet")
+    customers = pl.read_parquet(chain.published / "customers.parquet")
+    assert customers.height == planted.height
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("cut", "the last line does not end"),
+        ("renamed", "no column '实付金额' for transactions.amount"),
+        ("twice", "the column '实付金额' is there twice"),
+        ("small", "is not like the files before it"),
+        ("empty", "the file is empty"),
+    ],
+)
+@pytest.mark.fault("F12", "F13", "F14", "F20")
+def test_a_held_back_file_stops_its_delivery_and_leaves_the_publication(
+    chain: Workspace, shell: Shell, tmp_path: Path, kind: str, words: str
+) -> None:
+    (held,) = (file for file in truth(chain, "planted")["held_back"] if file["what"] == kind)
+    workspace = Workspace(tmp_path / "chain")
+    shutil.copytree(chain.root, workspace.root, symlinks=True)
+    shutil.copy(chain.root / "held_back" / held["file"], workspace.exports)
+
+    stopped = shell("run", "-w", workspace.root)
+
+    assert (stopped.code, stopped.out) == (3, "")
+    assert f"{held['file']}" in stopped.err.splitlines()[0]
+    assert words in stopped.err.splitlines()[0]
+    assert workspace.published.readlink() == chain.published.readlink()
+    assert len(list(workspace.landing.glob("*.json"))) == len(list(chain.landing.glob("*.json")))
+
+
+def test_the_quarantine_is_told_by_reason_as_planted(chain: Workspace) -> None:
+    told = Counter[str]()
+    for file in files(chain).values():
+        told.update(file["quarantined"])
+    summary = pl.read_parquet(chain.published / "quarantine_summary.parquet")
+    counted = summary.filter(export="transactions").group_by("reason").agg(pl.col("rows_n").sum())
+    assert dict(counted.rows()) == dict(told)
