@@ -20,9 +20,9 @@ from regulars.data.headers import (
     HEADER_BYTES_MAX,
     HEADER_LINES_MAX,
     Format,
-    _candidates,
-    _format_of,
-    _Found,
+    HeaderFound,
+    candidates,
+    format_of,
 )
 from regulars.expectations.errors import DataRefused
 from regulars.expectations.synonyms import is_known
@@ -65,7 +65,7 @@ def seen(path: Path, *, sheet: str | None = None) -> SeenFile:
         head = file.read(HEADER_BYTES_MAX)
     if not head.strip():
         raise _empty(path, len(head))
-    form = _format_of(path, head)
+    form = format_of(path, head)
     rows: Iterator[Sequence[str]]
     sheets: tuple[str, ...] = ()
     match form:
@@ -76,13 +76,13 @@ def seen(path: Path, *, sheet: str | None = None) -> SeenFile:
             sheet, header, cells = max(found, key=lambda one: _known_n(one[1]))
             rows = iter(cells[header.line :])
         case "json":
-            header = _Found("utf-8-sig", "", 1, json_lines.names(path))
+            header = HeaderFound("utf-8-sig", "", 1, json_lines.names(path))
             rows = _objects(path, header.names)
         case "parquet":
-            header = _Found("", "", 1, parquet.names(path))
+            header = HeaderFound("", "", 1, parquet.names(path))
             rows = _values(path)
         case _:
-            header = _header(_candidates(head))
+            header = _header(candidates(head))
             rows = _records(head, header)
     return SeenFile(
         path,
@@ -106,26 +106,26 @@ def _sheets(path: Path) -> tuple[str, ...]:
         return ()  # what is wrong with it is told by whoever reads it
 
 
-def _sheet(path: Path, name: str | None) -> tuple[str, _Found, list[list[str]]]:
+def _sheet(path: Path, name: str | None) -> tuple[str, HeaderFound, list[list[str]]]:
     sheet, cells = excel.head(path, name, HEADER_LINES_MAX + ROWS_SEEN_MAX, "exports.NAME")
     lines = enumerate(cells[:HEADER_LINES_MAX], start=1)
-    return sheet, _header(_Found("", "", line, names) for line, names in lines), cells
+    return sheet, _header(HeaderFound("", "", line, names) for line, names in lines), cells
 
 
-def _known_n(header: _Found) -> int:
+def _known_n(header: HeaderFound) -> int:
     return sum(map(is_known, {*header.names}))
 
 
-def _header(candidates: Iterator[_Found]) -> _Found:
+def _header(candidates: Iterator[HeaderFound]) -> HeaderFound:
     """The one with the most known names; of equals the first, or the one of most cells."""
     return max(
         (one for one in candidates if all(map(str.isprintable, one.names))),
         key=lambda one: (_known_n(one), len(one.names), -one.line),
-        default=_Found("utf-8-sig", ",", 1, []),
+        default=HeaderFound("utf-8-sig", ",", 1, []),
     )
 
 
-def _records(head: bytes, header: _Found) -> Iterator[list[str]]:
+def _records(head: bytes, header: HeaderFound) -> Iterator[list[str]]:
     text = head.decode(header.encoding, errors="replace")
     if len(head) == HEADER_BYTES_MAX:
         text = text.rpartition("\n")[0]

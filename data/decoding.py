@@ -35,13 +35,6 @@ codecs.register_error("regulars.mark", _marked)
 
 
 @contextmanager
-def as_utf8(workspace: Workspace, files: Sequence[LandedFile]) -> Iterator[list[Path]]:
-    """Paths of the files' text in UTF-8: their own bytes, or a copy that lives for the block."""
-    with as_texts(workspace, files) as texts:
-        yield [text.path for text in texts]
-
-
-@contextmanager
 def as_texts(
     workspace: Workspace, files: Sequence[LandedFile], tangled: Collection[str] = ()
 ) -> Iterator[list[Text]]:

@@ -141,10 +141,10 @@ def column_differences(file: LandedFile, earlier: Sequence[LandedFile]) -> list[
 
 
 def volume_differences(
-    file: LandedFile, volume: Volume, earlier: Sequence[Volume]
+    file: LandedFile, volume: Volume, earlier: Sequence[Volume], *, is_empty: bool
 ) -> list[Difference]:
     """Whether a file brings a tenth or ten times of what files of its source bring a day."""
-    if file.newlines_n <= 1 and not volume.rows_n:
+    if is_empty:
         return [
             Difference(
                 "empty",

@@ -77,7 +77,7 @@ class Layout:
 
 
 @dataclass(frozen=True)
-class _Found:
+class HeaderFound:
     """A line that may be the header, read in one way."""
 
     encoding: str
@@ -118,22 +118,22 @@ def layout_of(
             left=_LEFT,
             next_step="export it again, or take it out of the folder",
         )
-    form = _format_of(path, head)
+    form = format_of(path, head)
     wanted = {own_names.get(column.name, column.name) for column in export.columns}
     required = set(_own(export.required, own_names))
     if form == "excel":
         sheet, rows = excel.head(path, sheet, HEADER_LINES_MAX, section)
-        found = [_Found("excel", ",", line, names) for line, names in enumerate(rows, start=1)]
+        found = [HeaderFound("excel", ",", line, names) for line, names in enumerate(rows, start=1)]
     elif form == "json":
-        found = [_Found("utf-8-sig", ",", 1, json_lines.names(path))]
+        found = [HeaderFound("utf-8-sig", ",", 1, json_lines.names(path))]
     elif form == "parquet":
-        found = [_Found("parquet", ",", 1, parquet.names(path))]
+        found = [HeaderFound("parquet", ",", 1, parquet.names(path))]
     else:
-        found = list(_candidates(head))
+        found = list(candidates(head))
     best = max(
         found,
         key=lambda one: (required <= set(one.names), len(wanted & set(one.names))),
-        default=_Found(ENCODINGS[0], DELIMITERS[0], 1, []),
+        default=HeaderFound(ENCODINGS[0], DELIMITERS[0], 1, []),
     )
     encoding = best.encoding
     if form == "delimited" and encoding == "utf-8-sig" and _is_chinese(head):
@@ -161,7 +161,7 @@ def layout_of(
     )
 
 
-def _format_of(path: Path, head: bytes) -> Format:
+def format_of(path: Path, head: bytes) -> Format:
     """What the bytes are, whatever the name says."""
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return "excel"
@@ -187,12 +187,12 @@ def _format_of(path: Path, head: bytes) -> Format:
     return "json" if first == b"{" else "delimited"
 
 
-def _candidates(head: bytes) -> Iterator[_Found]:
+def candidates(head: bytes) -> Iterator[HeaderFound]:
     for encoding in ENCODINGS:
         for delimiter in DELIMITERS:
             for number, line in _first_lines(head, encoding):
                 if names := _names(line, delimiter):
-                    yield _Found(encoding, delimiter, number, names)
+                    yield HeaderFound(encoding, delimiter, number, names)
 
 
 def _first_lines(head: bytes, encoding: str) -> Iterator[tuple[int, str]]:

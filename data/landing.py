@@ -65,6 +65,11 @@ class LandedFile:
         return f"{self.delivery_id:06d}-{self.export}-{self.sha256}.json"
 
     @property
+    def digests(self) -> set[str]:
+        """Of the bytes that count as landed with it: its own, and those it stands in place of."""
+        return {self.sha256, *self.originals}
+
+    @property
     def facts_digest(self) -> str:
         """What tells whether the warehouse has read this file as its sidecar says now."""
         return hashlib.sha256(_sidecar(self)).hexdigest()
@@ -134,11 +139,7 @@ def land(
     last_id = max((file.delivery_id for file in known), default=0)
     # The clock of a machine may step back; the order of deliveries must not.
     landed_at = max([landed_at, *(file.landed_at + _AN_INSTANT for file in known)])
-    seen = (
-        set()
-        if again
-        else {(file.export, digest) for file in known for digest in (file.sha256, *file.originals)}
-    )
+    seen = set() if again else {(file.export, digest) for file in known for digest in file.digests}
     moments = sorted({arrival.delivered_at or landed_at for arrival in arrivals})
     delivery_ids = {moment: last_id + 1 + place for place, moment in enumerate(moments)}
     new: list[LandedFile] = []
@@ -174,6 +175,7 @@ def land(
                 source=arrival.source,
             )
             new.append(file)
+        _drop_replaced(workspace, copies, [*known, *new])
         sizes = Counter(file.delivery_id for file in new)
         new = [replace(file, delivery_files_n=sizes[file.delivery_id]) for file in new]
         # Sidecars come last: a file without one has not landed, so a copy cut short counts as none.
@@ -194,16 +196,33 @@ def land(
     return Landing(new, repeated, reread)
 
 
+def _drop_replaced(
+    workspace: Workspace, copies: Sequence[_Copy], files: Sequence[LandedFile]
+) -> None:
+    """Remove copies of bytes in whose place others stand: they may hold a person who asked to be
+    forgotten.
+    """
+    current = {file.sha256 for file in files}
+    for copy in copies:
+        if copy.sha256 not in current:
+            (workspace.landing / copy.sha256).unlink(missing_ok=True)
+
+
 def _laid_out_anew(
     workspace: Workspace, known: Sequence[LandedFile], arrival: Arrival, copy: _Copy
 ) -> bool:
     """Correct the sidecars of a file that landed under another layout; whether there was one."""
     layout = copy.laid_out(arrival.layout)
-    others = [
-        replace(file, layout=layout)
-        for file in known
-        if (file.export, file.sha256) == (arrival.export, copy.sha256) and file.layout != layout
-    ]
+    others = []
+    for file in known:
+        if file.export != arrival.export or copy.sha256 not in file.digests:
+            continue
+        # What stands in a file's place is text of its own, but with the file's own columns.
+        same_columns = layout.names == file.layout.names
+        mapped = replace(file.layout, places=layout.places)
+        now = layout if file.sha256 == copy.sha256 else mapped if same_columns else file.layout
+        if now != file.layout:
+            others.append(replace(file, layout=now))
     for file in others:
         written(workspace.landing / file.sidecar_name, _sidecar(file))
     return bool(others)

@@ -204,7 +204,10 @@ def _compared(
         found = [
             *drift.column_differences(file, earlier),
             *drift.volume_differences(
-                file, volume, drift.volumes_before(connection, file, earlier)
+                file,
+                volume,
+                drift.volumes_before(connection, file, earlier),
+                is_empty=reading.text.rows_n == 0,
             ),
         ]
         told = tuple(difference for difference in found if tolerance.tells(difference.aspect))

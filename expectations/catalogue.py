@@ -102,7 +102,7 @@ QUARANTINE_REASONS: dict[str, tuple[str, str]] = {
     ),
     "implausible_date": ("{column} is before 1990", "{column} 早于 1990 年"),
     "undeclared_thousands": (
-        "{column} has thousands separators; say so in regulars.toml: thousands = \",\"",
+        '{column} has thousands separators; say so in regulars.toml: thousands = ","',
         '{column} 带有千位分隔符，请在 regulars.toml 中写明 thousands = ","',
     ),
     "undeclared_decimal": (

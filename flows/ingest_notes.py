@@ -28,7 +28,7 @@ def lists_without_file(workspace: Workspace, settings: Settings) -> dict[str, tu
     there = {name for name, _, _ in found_files(workspace, settings)}
     there |= {file.export for file in landing.landed_files(workspace)}
     return {
-        name: section.files
+        name: section.patterns
         for name, section in settings.exports.given().items()
         if name not in there
     }

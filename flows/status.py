@@ -76,7 +76,9 @@ def status_of(root: Path) -> Status:
     workspace = opened(root)
     settings = settings_of(workspace)
     manifest = shelf.published_manifest(workspace)
-    landed = {(file.export, file.sha256) for file in landing.landed_files(workspace)}
+    landed = {
+        (file.export, digest) for file in landing.landed_files(workspace) for digest in file.digests
+    }
     found = found_files(workspace, settings)
     waiting = sorted(
         path.name for name, _, path in found if (name, shelf.sha256_of(path)) not in landed

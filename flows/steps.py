@@ -19,7 +19,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from regulars.data import extracts, landing, shelf, vault, warehouse
+from regulars.data import extracts, forgetting, landing, shelf, vault, warehouse
 from regulars.data.landing import land
 from regulars.data.ledger import Loaded
 from regulars.data.loading import load_pending
@@ -126,6 +126,10 @@ def load_landed(
     if reason := warehouse.renewed(workspace, resources(settings), reading, landed):
         notes.append(f"{reason}: the warehouse is built again from landing/")
         report(notes[-1])
+    if forgetting.end_unfinished(
+        workspace, resources(settings), read, key=key, at=datetime.now(UTC)
+    ):
+        notes.append("an erasure that had been interrupted was ended")
     with warehouse.connected(workspace, resources(settings)) as connection:
         warehouse.remember(connection, reading)
         tolerance = settings.drift.tolerance(accepted)
@@ -283,6 +287,7 @@ def read_rules(settings: Settings) -> ReadRules:
         day_starts_minutes=chain.day_starts_minutes,
         anonymous_ids=chain.anonymous_ids,
         landed_on=date.max,
+        round_amounts=chain.round_amounts,
     )
 
 

@@ -7,7 +7,7 @@ tells of each line of ``faults/lines.txt`` how many tests show it and whether th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import polars as pl
@@ -36,7 +36,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.stash[SHOWN] = {number: Counter() for number in FAULTS}
+    shown: dict[str, Counter[str]] = {number: Counter() for number in FAULTS}
+    config.stash[SHOWN] = shown
     config.stash[TOLD] = []
 
 
@@ -55,7 +56,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item,
-) -> Iterable[pytest.TestReport]:
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     if report.when == "call" or not report.passed:
         for name, number in item.user_properties:

@@ -39,7 +39,8 @@ def text_of(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     text = str(value)
-    return f'"{text}"' if set(text) & set(',"\n') or text != text.strip() else text
+    quoted = '"' + text.replace('"', '""') + '"'
+    return quoted if set(text) & set(',"\n') else text
 
 
 def as_csv(rows: list[Row]) -> str:

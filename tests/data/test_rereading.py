@@ -21,6 +21,7 @@ MARCH = """
     a1       ann         2024-03-01 1.00   3.00
     a2       bob         2024-03-02 2.00   4.00
 """
+WHO_BOUGHT = ("SELECT * FROM lines ORDER BY ALL", "FROM vault.people ORDER BY ALL")
 LINES = "SELECT order_id, amount::VARCHAR FROM lines ORDER BY ALL"
 
 
@@ -123,7 +124,7 @@ def test_a_kill_between_the_two_sidecars_leaves_the_newer_one_to_count(shop: Sho
 @pytest.mark.parametrize("name", ["warehouse.duckdb", "vault.duckdb"])
 def test_a_damaged_file_is_kept_aside_and_all_is_built_again(shop: Shop, name: str) -> None:
     shop.deliver(MARCH)
-    before = shop.ask("SELECT * FROM lines ORDER BY ALL"), shop.ask("FROM vault.people")
+    before = [shop.ask(sql) for sql in WHO_BOUGHT]
     shop.close()
     path = shop.workspace.root / name
     path.write_bytes(b"no database " * 1000)
@@ -131,7 +132,7 @@ def test_a_damaged_file_is_kept_aside_and_all_is_built_again(shop: Shop, name: s
     aside = path.stem + ".damaged-1"
     assert renewed(shop) == f"{name} was damaged; it is kept as {aside}"
     assert path.with_name(aside).read_bytes() == b"no database " * 1000
-    assert (shop.ask("SELECT * FROM lines ORDER BY ALL"), shop.ask("FROM vault.people")) == before
+    assert [shop.ask(sql) for sql in WHO_BOUGHT] == before
 
 
 def test_a_delivery_that_was_loaded_once_is_never_taken_back(shop: Shop) -> None:
@@ -168,3 +169,29 @@ def test_bytes_that_stood_in_the_place_before_may_stand_there_again(shop: Shop) 
     assert [file.sha256 for file in landed_files(shop.workspace)] == [first.sha256]
     (shop.workspace.landing / second.sidecar_name).write_bytes(before)
     assert [file.sha256 for file in landed_files(shop.workspace)] == [first.sha256]
+
+
+def test_a_corrected_mapping_reaches_a_file_that_was_mended(shop: Shop) -> None:
+    wrong = shop.arrival(MARCH, own_names={"amount": "list_price"})
+    land(shop.workspace, [wrong], landed_at=NOON)
+    (file,) = landed_files(shop.workspace)
+    put_in_place(shop.workspace, file, other(shop), file.layout)
+    right = shop.arrival(MARCH)
+
+    _, _, reread = land(shop.workspace, [right], landed_at=NOON)
+
+    assert reread == [right]
+    shop.load()
+    assert shop.ask(LINES) == [("a1", "1.00"), ("a2", "5.00")]
+
+
+def test_bytes_in_whose_place_others_stand_do_not_come_back_with_their_file(shop: Shop) -> None:
+    arrival = shop.arrival(MARCH)
+    land(shop.workspace, [arrival], landed_at=NOON)
+    (file,) = landed_files(shop.workspace)
+    put_in_place(shop.workspace, file, other(shop), file.layout)
+    forgotten(shop.workspace)
+
+    land(shop.workspace, [arrival], landed_at=NOON)
+
+    assert not (shop.workspace.landing / file.sha256).exists()

@@ -253,6 +253,7 @@ def published(workspace: Workspace) -> Workspace:
 AT = datetime(2024, 6, 2, 9, 30)
 
 
+@pytest.mark.fault("F33")
 def test_cells_that_a_spreadsheet_would_run_are_made_text_and_phones_are_not(
     published: Workspace,
 ) -> None:
