@@ -20,7 +20,7 @@ FAULTS = dict(
     for line in (Path(__file__).parent / "faults" / "lines.txt").read_text("utf-8").splitlines()
 )
 HOW_MANY = {
-    "--kills": (4, "how many runs are killed"),
+    "--kills": (3, "how many runs are killed"),
     "--rounds": (2, "how many times eight runs are started together"),
     "--publications": (20, "how many publications happen under a reader"),
     "--examples": (12, "how many sequences of deliveries are tried"),

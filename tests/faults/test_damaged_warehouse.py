@@ -22,10 +22,6 @@ def overwritten(path: Path) -> None:
     path.write_bytes(b"no database" * 2_000)
 
 
-def emptied(path: Path) -> None:
-    path.write_bytes(b"")
-
-
 def cut_short(path: Path) -> None:
     os.truncate(path, path.stat().st_size // 2)
 
@@ -40,7 +36,6 @@ def spoilt_within(path: Path) -> None:
 
 DAMAGES: dict[str, Callable[[Path], None]] = {
     "overwritten": overwritten,
-    "emptied": emptied,
     "cut short": cut_short,
     "spoilt within": spoilt_within,
 }
