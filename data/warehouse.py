@@ -5,7 +5,10 @@ Its tables derive from the contracts. It can be deleted: what landed builds it a
 
 from __future__ import annotations
 
+import errno
 import os
+import re
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -16,7 +19,7 @@ import dataframely as dy
 import duckdb
 
 from regulars.data import vault
-from regulars.data.workspace import PRIVATE_FILE, Workspace
+from regulars.data.workspace import PRIVATE_FILE, Workspace, no_room
 from regulars.expectations.errors import Busy, Failed
 from regulars.expectations.exports import DIGITS, EXPORTS, MONEY_PLACES, QUANTITY_PLACES, Export
 from regulars.expectations.tables import TABLES
@@ -42,10 +45,14 @@ _SQL_TYPES_OF_TABLES: dict[type[dy.Column], str] = {
 
 @dataclass(frozen=True)
 class Resources:
-    """What DuckDB may use: threads, and memory as DuckDB writes it (``4GB``)."""
+    """What DuckDB may use: threads, and memory as DuckDB writes it (``4GB``).
+
+    ``patience_s`` is how long to wait for a file that another program holds open.
+    """
 
     threads: int
     memory: str
+    patience_s: float = 0
 
 
 def warehouse_columns(export: Export) -> dict[str, str]:
@@ -99,38 +106,92 @@ def connected(workspace: Workspace, resources: Resources) -> Iterator[duckdb.Duc
     """A connection to the warehouse with the vault attached, made when new, closed at the end.
 
     Raises:
-        Busy: another program holds the file (its PID is named).
-        Failed: the file is damaged; it can be moved aside and built again from ``landing/``.
+        Busy: another program holds the file (its PID is named), and went on doing so.
+        Damaged: the file cannot be read, now or in the midst of the block; it can be moved aside
+            and built again from ``landing/``.
+        Failed: the file cannot be opened, or the disk is full.
     """
     # Logs and spilled rows that DuckDB writes beside its files are as private as the files.
     before = os.umask(0o077)
     try:
-        connection = duckdb.connect(
-            workspace.warehouse,
-            config={
-                "threads": resources.threads,
-                "memory_limit": resources.memory,
-                "temp_directory": str(workspace.work),
-                "autoinstall_known_extensions": False,
-            },
-        )
-    except duckdb.IOException as error:
-        os.umask(before)
-        raise _not_opened(workspace.warehouse, str(error)) from error
-    try:
-        workspace.warehouse.chmod(PRIVATE_FILE)
-        # Business times are wall-clock; the host's own zone must not reach any of them.
-        connection.execute("SET TimeZone = 'UTC'")
-        connection.execute("SET enable_progress_bar = false")
+        connection = _opened(workspace, resources)
         try:
-            vault.attach(connection, workspace.vault)
-        except duckdb.IOException as error:
-            raise _not_opened(workspace.vault, str(error)) from error
-        _define(connection)
-        yield connection
+            workspace.warehouse.chmod(PRIVATE_FILE)
+            # Business times are wall-clock; the host's own zone must not reach any of them.
+            connection.execute("SET TimeZone = 'UTC'")
+            connection.execute("SET enable_progress_bar = false")
+            try:
+                vault.attach(connection, workspace.vault)
+            except duckdb.IOException as error:
+                raise _not_opened(workspace.vault, str(error)) from error
+            _define(connection)
+            yield connection
+        except duckdb.Error as error:
+            raise _explained(workspace, error) from error
+        finally:
+            connection.close()
     finally:
-        connection.close()
         os.umask(before)
+
+
+def _opened(workspace: Workspace, resources: Resources) -> duckdb.DuckDBPyConnection:
+    """The connection, once whoever else holds the file has let it go."""
+    until = time.monotonic() + resources.patience_s
+    while True:
+        try:
+            return duckdb.connect(
+                workspace.warehouse,
+                config={
+                    "threads": resources.threads,
+                    "memory_limit": resources.memory,
+                    "temp_directory": str(workspace.work),
+                    "autoinstall_known_extensions": False,
+                },
+            )
+        except (duckdb.IOException, duckdb.DatabaseError) as error:
+            if not isinstance(error, duckdb.IOException) and not _is_damage(str(error)):
+                raise
+            told = _not_opened(workspace.warehouse, str(error))
+            if not isinstance(told, Busy) or time.monotonic() >= until:
+                raise told from error
+        time.sleep(_RETRY_S)
+
+
+_RETRY_S = 0.2
+
+
+def _explained(workspace: Workspace, error: duckdb.Error) -> Exception:
+    """What an error in the midst of work means, where it is the disk's or the file's."""
+    reason, origin = str(error), error.__context__
+    while origin is not None:  # a rollback that fails too hides why there was one
+        reason, origin = f"{reason}\n{origin}", origin.__context__
+    if "No space left on device" in reason or "File too large" in reason:
+        needed_n = sum(path.stat().st_size for path in workspace.landing.iterdir())
+        return no_room(
+            workspace.root,
+            f"cannot write {workspace.warehouse}",
+            needed_n,
+            "the step that was under way was rolled back; the last publication is untouched",
+            OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)),
+        )
+    if _is_damage(reason):
+        vault_is = str(workspace.vault) in reason
+        return Damaged(workspace.vault if vault_is else workspace.warehouse, reason.splitlines()[0])
+    return error
+
+
+def _is_damage(reason: str) -> bool:
+    return any(sign in reason for sign in _SIGNS_OF_DAMAGE)
+
+
+_SIGNS_OF_DAMAGE = (
+    "not a valid DuckDB database",
+    "Corrupt database file",
+    "Could not read enough bytes",
+    "Could not read all bytes",
+    "checksum",
+    "Failed to load metadata pointer",
+)
 
 
 def renewed(
@@ -145,15 +206,16 @@ def renewed(
     """
     if not workspace.warehouse.exists():
         return None
+    had_vault = workspace.vault.exists()
     try:
         with connected(workspace, resources) as connection:
             kept = connection.execute("SELECT value FROM memory WHERE name = 'reading'").fetchall()
             read = dict(connection.execute("SELECT sidecar, facts FROM read_as").fetchall())
     except Damaged as damaged:
-        # The vault is filled by what is loaded: without it the rows' people would have no names.
-        aside = _set_aside(damaged.path)
+        return kept_aside(workspace, damaged)
+    if read and not had_vault:
         _remove(workspace.warehouse)
-        return f"{damaged.path.name} was damaged; it is kept as {aside.name}"
+        return f"{workspace.vault.name} was gone"
     if kept not in ([], [(reading,)]):
         _remove(workspace.warehouse)
         return "settings or the version of regulars changed how files are read"
@@ -161,6 +223,14 @@ def renewed(
         _remove(workspace.warehouse)
         return "files that were loaded are read otherwise now"
     return None
+
+
+def kept_aside(workspace: Workspace, damaged: Damaged) -> str:
+    """Move a damaged file out of the way, so that it is made again; what is to be said of it."""
+    aside = _set_aside(damaged.path)
+    # The vault is filled by what is loaded: without it the rows' people would have no names.
+    _remove(workspace.warehouse)
+    return f"{damaged.path.name} was damaged; it is kept as {aside.name}"
 
 
 def remember(connection: duckdb.DuckDBPyConnection, reading: str) -> None:
@@ -273,20 +343,14 @@ class Damaged(Failed):
 
 def _not_opened(path: Path, reason: str) -> Busy | Failed:
     first = reason.splitlines()[0]
-    if "lock" in reason.lower():
+    if "conflicting lock" in reason.lower():
+        holder = re.search(r"held in (.*?)\(?PID (\d+)", reason)
         return Busy(
             f"{path} is open in another program",
-            found=first,
+            found=f"{holder[1].strip() or 'a process'} (PID {holder[2]})" if holder else first,
             left="nothing was changed; the last publication is untouched",
-            next_step="close it there (BI tools should read published/, not this file)",
-        )
-    if "permission" in reason.lower():
-        return Failed(
-            f"{path} cannot be opened",
-            expected="a file that this user may read and write",
-            found=first,
-            left="nothing was changed; the last publication is untouched",
-            next_step=f"chmod u+rw {path}, or run as its owner",
+            next_step="close it there (BI tools should read published/, not this file), or wait "
+            "for it with --wait SECONDS",
         )
     if "version number" in reason:
         return Failed(
@@ -297,4 +361,12 @@ def _not_opened(path: Path, reason: str) -> Busy | Failed:
             next_step="use the newer regulars again, or delete the file: it is built again from "
             "landing/",
         )
-    return Damaged(path, first)
+    if _is_damage(reason):
+        return Damaged(path, first)
+    return Failed(
+        f"{path} cannot be opened",
+        expected="a file that this user may read and write, on a disk with space",
+        found=first,
+        left="nothing was changed; the last publication is untouched",
+        next_step=f"chmod u+rw {path}, or run as its owner",
+    )

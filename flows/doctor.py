@@ -146,7 +146,8 @@ def _warehouse(workspace: Workspace, settings: Settings) -> str:
             f"will be built from {counted(landed_n, 'landed file')}" if landed_n else "not made yet"
         )
     try:
-        with warehouse.connected(workspace, steps.resources(settings)) as connection:
+        resources = steps.resources(settings, is_waiting=False)
+        with warehouse.connected(workspace, resources) as connection:
             waiting = pending(connection, workspace)
             difference = extracts.money_difference(connection)
     except Busy:

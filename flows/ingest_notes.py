@@ -49,7 +49,8 @@ def _replaced(workspace: Workspace, settings: Settings, done: steps.Ingested) ->
     if not loads:
         return
     try:
-        with warehouse.connected(workspace, steps.resources(settings)) as connection:
+        resources = steps.resources(settings, is_waiting=False)
+        with warehouse.connected(workspace, resources) as connection:
             replaced_n = extracts.lines_replaced_by(connection, [load.load_id for load in loads])
     except Busy:  # the next run has begun: `status` tells the sum
         return

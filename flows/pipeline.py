@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import polars as pl
 
-from regulars.data import lock
+from regulars.data import lock, warehouse
 from regulars.data.workspace import Workspace, opened, prepared
 from regulars.flows import steps
 from regulars.flows.analysis import segment_rules
 from regulars.flows.gate_settings import checks_of
-from regulars.flows.settings import settings_of
+from regulars.flows.settings import Settings, settings_of
 
 Step = TypeVar("Step", bound=Callable[..., Any])
 
@@ -66,20 +67,52 @@ def run(
     files may differ from those before them: columns, volume, empty.
     """
     workspace = opened(root)
-    settings = settings_of(workspace)
+    settings = _settings(workspace, wait_seconds)
     # What is no partition, or no check, is refused before data is read.
     segment_rules(settings.rfm)
     checks_of(settings)
     prepared(workspace)  # before the lock, which is a file there too
     with lock.held(workspace, "a run", wait_seconds=wait_seconds):
-        ingested = as_step(steps.ingest)(workspace, settings, accepted=accepted, report=report)
-        day = as_step(steps.as_of_day)(workspace, settings, as_of)
-        checked = as_step(steps.check)(workspace, settings)
-        computed = as_step(steps.compute)(workspace, settings, checked, as_of=day, report=report)
-        is_published = as_step(steps.publish)(
-            workspace, computed.run_id, as_of=day, forced=publish_earlier
-        )
+        parts = (workspace, settings, as_of, publish_earlier, accepted, report, as_step)
+        try:
+            return _run(*parts)
+        except warehouse.Damaged as damaged:
+            note = warehouse.kept_aside(workspace, damaged)
+        result = _run(*parts)
+        notes = (_built_again(note), *result.ingested.notes)
+        return replace(result, ingested=replace(result.ingested, notes=notes))
+
+
+def _run(
+    workspace: Workspace,
+    settings: Settings,
+    as_of: date | None,
+    publish_earlier: bool,
+    accepted: Sequence[str],
+    report: steps.Report,
+    as_step: Callable[[Any], Any],
+) -> RunResult:
+    ingested = as_step(steps.ingest)(workspace, settings, accepted=accepted, report=report)
+    day = as_step(steps.as_of_day)(workspace, settings, as_of)
+    checked = as_step(steps.check)(workspace, settings)
+    computed = as_step(steps.compute)(workspace, settings, checked, as_of=day, report=report)
+    is_published = as_step(steps.publish)(
+        workspace, computed.run_id, as_of=day, forced=publish_earlier
+    )
     return RunResult(ingested, checked, computed, is_published)
+
+
+def _built_again(note: str) -> str:
+    return f"{note}: the warehouse is built again from landing/"
+
+
+def _settings(workspace: Workspace, wait_seconds: float) -> Settings:
+    """The settings; a warehouse that another program holds is waited for as long as a run is."""
+    settings = settings_of(workspace)
+    limits = settings.resources
+    patience = max(wait_seconds, limits.patience_seconds)
+    patient = limits.model_copy(update={"patience_seconds": patience})
+    return settings.model_copy(update={"resources": patient})
 
 
 def ingest(
@@ -93,9 +126,21 @@ def ingest(
 ) -> steps.Ingested:
     """Only the first step of a run: what is new into the warehouse."""
     workspace = opened(root)
-    settings = settings_of(workspace)
+    settings = _settings(workspace, wait_seconds)
     prepared(workspace)
+    ingested = partial(
+        steps.ingest,
+        workspace,
+        settings,
+        files=files,
+        again=again,
+        accepted=accepted,
+        report=report,
+    )
     with lock.held(workspace, "an ingest", wait_seconds=wait_seconds):
-        return steps.ingest(
-            workspace, settings, files=files, again=again, accepted=accepted, report=report
-        )
+        try:
+            return ingested()
+        except warehouse.Damaged as damaged:
+            note = warehouse.kept_aside(workspace, damaged)
+        done = ingested()
+        return replace(done, notes=(_built_again(note), *done.notes))

@@ -247,6 +247,7 @@ class ResourceLimits(_Section):
     """What a run may use; no result depends on it."""
 
     threads: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
+    patience_seconds: float = Field(default=5, ge=0)
     memory: str = Field(default_factory=default_memory, pattern=r"^\d+(\.\d+)?(MB|GB)$")
 
 

@@ -88,9 +88,10 @@ def status_of(root: Path) -> Status:
     at_work = None
     try:
         if workspace.warehouse.exists():
-            with warehouse.connected(workspace, steps.resources(settings)) as connection:
-                sums = extracts.load_sums(connection)
-                days = (extracts.first_day(connection), extracts.last_day(connection))
+            resources = steps.resources(settings, is_waiting=False)
+        with warehouse.connected(workspace, resources) as connection:
+            sums = extracts.load_sums(connection)
+            days = (extracts.first_day(connection), extracts.last_day(connection))
     except Busy as error:
         sums, at_work = None, at_work_in(workspace) or error.found
     return Status(

@@ -273,8 +273,11 @@ def handed_over(
     )
 
 
-def resources(settings: Settings) -> warehouse.Resources:
-    return warehouse.Resources(settings.resources.threads, settings.resources.memory)
+def resources(settings: Settings, *, is_waiting: bool = True) -> warehouse.Resources:
+    """What DuckDB may use, and whether to wait for a warehouse that somebody has open."""
+    limits = settings.resources
+    patience_s = limits.patience_seconds if is_waiting else 0
+    return warehouse.Resources(limits.threads, limits.memory, patience_s)
 
 
 def read_rules(settings: Settings) -> ReadRules:
