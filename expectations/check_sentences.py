@@ -69,6 +69,10 @@ _CLAIMS = {
         "此前连续 {days} 天有销售的门店，在最近一个完整营业日均有销售",
     ),
     "return_negative": ("No return has a positive amount", "退货金额不为正"),
+    "customers_are_people": (
+        "No card was used for more than {orders_n} orders on one day",
+        "没有会员卡在一天内超过 {orders_n} 笔订单",
+    ),
     "return_linked": ("Every return has a sale on record", "每笔退货都能找到原销售记录"),
     "member_unique": ("No member is listed twice", "会员档案中没有重复会员"),
     "birth_date_plausible": (
@@ -182,6 +186,13 @@ _REMEDIES = {
         "请向门店确认是否歇业或导出失败，补到数据后重新加载",
     ),
     "return_negative": _REBUILD,
+    "customers_are_people": (
+        "Such a card is a till's own, a staff card or a test: name it in anonymous_ids of "
+        "regulars.toml, so that it counts in sales and as no customer. regulars export rfm "
+        "--purpose ... lists the cards with the most orders",
+        "这类卡多为收银台公用卡、员工卡或测试卡：请在 regulars.toml 的 anonymous_ids 中列出，"
+        "使其只计入销售、不作为客户。regulars export rfm --purpose … 可列出订单最多的卡",
+    ),
     "return_linked": (
         "Usually sold before the data begins. Else check which column is mapped to "
         "returns_order_id: these returns lower spend, and no order",

@@ -11,6 +11,10 @@ STEADY_DAYS = 28
 """Four weeks: a store that closes on Sundays is never silent by surprise on one."""
 
 
+BUSY_DAY_ORDERS_N = 20
+"""A person is not rung up more often in a day; a till's own card, a staff card or a test is."""
+
+
 def order_checks(*, landed_on: date, order_key: tuple[str, ...]) -> tuple[Check, ...]:
     """The checks of ``orders`` and ``returns``, lines and orders held together among them."""
     return (
@@ -48,6 +52,15 @@ def order_checks(*, landed_on: date, order_key: tuple[str, ...]) -> tuple[Check,
             parameters={"days": STEADY_DAYS},
             needs=("transactions.store_id",),
             tells_names=True,
+        ),
+        Check(
+            code="customers_are_people",
+            table="orders",
+            column="source_customer_id",
+            severity="warning",
+            expectation=lambda: claims.no_row_of(_BUSY_CARDS),
+            parameters={"orders_n": BUSY_DAY_ORDERS_N},
+            needs=("transactions.customer_id",),
         ),
         Check(
             code="return_negative",
@@ -105,6 +118,20 @@ def _silent_stores(landed_on: date) -> str:
             AND NOT bool_or(ordered_on = newest_on)
         ORDER BY store_id
     """
+
+
+# A row a card, without the card: how many there are is all that is told.
+_BUSY_CARDS = f"""
+    SELECT count(*) AS days_n
+    FROM (
+        SELECT source_customer_id
+        FROM {{batch}}
+        WHERE source_customer_id IS NOT NULL
+        GROUP BY source_customer_id, ordered_on
+        HAVING count(*) > {BUSY_DAY_ORDERS_N}
+    ) AS busy
+    GROUP BY source_customer_id
+"""
 
 
 def _is_linked(order_key: tuple[str, ...]) -> str:

@@ -131,6 +131,11 @@ VIOLATIONS: dict[str, tuple[str, tuple[Any, ...]]] = {
         f"UPDATE lines SET store_id = 's2' WHERE order_id = 'a29'; {REDUCED}",
         (1, None, "s1"),
     ),
+    "customers_are_people": (
+        "INSERT INTO lines BY NAME SELECT 'w' || n AS order_id, lines.* EXCLUDE (order_id) "
+        f"FROM lines, range(1, 21) AS more(n) WHERE order_id = 'a1'; {REDUCED}",
+        (1, None, None),
+    ),
     "return_negative": (
         f"UPDATE lines SET amount = 9 WHERE order_id = 'r'; {REDUCED}",
         (1, 1.0, None),

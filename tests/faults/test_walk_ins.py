@@ -7,6 +7,8 @@ from datetime import date
 
 import pytest
 
+from regulars.expectations.gate import checked
+from regulars.expectations.suites import warehouse_checks
 from tests.data.conftest import RULES
 from tests.faults.conftest import a_shop, tables
 
@@ -49,3 +51,23 @@ def test_anonymous_cards_are_no_customers_and_their_sales_are_sales() -> None:
     assert len(found[f"rfm as of {AS_OF}"]) == 2
     assert orders_n == sum(ORDERS_N.values())
     assert gross == sum(number % 90 + 1 for number in range(orders_n)) + orders_n / 2
+
+
+@pytest.mark.fault("F27")
+def test_a_card_that_no_person_can_have_used_is_suspected() -> None:
+    cards = {"till": 21, "ann": 20}
+    rows = (
+        f"{card}-{n},{card},2024-03-01 10:00:00,1.00\n"
+        for card, orders_n in cards.items()
+        for n in range(orders_n)
+    )
+    with a_shop() as shop:
+        shop.deliver((HEADER + "".join(rows)).encode())
+        (check,) = (
+            check
+            for check in warehouse_checks(landed_on=date(2024, 6, 30))
+            if check.code == "customers_are_people"
+        )
+        (found,) = checked(shop.connection, [check]).to_dicts()
+
+    assert (found["is_met"], found["unexpected_n"]) == (False, 1)
