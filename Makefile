@@ -38,8 +38,9 @@ types: $(READY)
 	mkdir -p build/types && ln -sfn ../.. build/types/regulars
 	$(BIN)/mypy $(addprefix -p regulars.,$(CODE))
 
+# Most tests wait for processes that they start; the files are shared out among two workers.
 tests: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 # Each fault of tests/faults/lines.txt with the number of tests that show it survived.
 faults: $(READY)
