@@ -6,7 +6,7 @@ exporting a column, a file with a tenth of the usual lines, an export that came 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
@@ -15,6 +15,7 @@ from typing import Literal
 import duckdb
 
 from regulars.data.landing import LandedFile
+from regulars.expectations.catalogue import say
 from regulars.expectations.errors import DataRefused
 
 Aspect = Literal["columns", "volume", "empty"]
@@ -82,8 +83,14 @@ class Volume:
         return self.rows_n / max(self.days_n, 1)
 
 
-def refuse(differences: Sequence[Difference], tolerance: Tolerance) -> None:
+def refuse(
+    differences: Sequence[Difference],
+    tolerance: Tolerance,
+    refusals: Mapping[str, Sequence[tuple[str, str | None, int, int]]],
+) -> None:
     """Nothing, unless a difference stops a delivery.
+
+    ``refusals`` tells of each file why rows of it were refused: reason, column, rows, first line.
 
     Raises:
         DataRefused: one does; how it is accepted is said.
@@ -97,10 +104,19 @@ def refuse(differences: Sequence[Difference], tolerance: Tolerance) -> None:
     raise DataRefused(
         f"{first.file} is not like the files before it{more}",
         expected=first.expected,
-        found=first.found,
+        found=first.found + _why_few(first, refusals.get(first.file, ())),
         left="nothing of this delivery was loaded; the last publication is untouched",
         next_step=f"{first.next_step}; if the file is right: regulars run {aspects}",
     )
+
+
+def _why_few(difference: Difference, refusals: Sequence[tuple[str, str | None, int, int]]) -> str:
+    """Few good rows are often many bad ones, and those have a reason."""
+    if difference.code != "volume_low" or not refusals:
+        return ""
+    reason, column, rows_n, first_line = max(refusals, key=lambda one: one[2])
+    sentence = say(f"refused.{reason}", "en", column=column or "")
+    return f"; {rows_n:,} were refused, such as line {first_line}: {sentence}"
 
 
 def column_differences(file: LandedFile, earlier: Sequence[LandedFile]) -> list[Difference]:

@@ -8,6 +8,7 @@ text see all of it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,16 +38,32 @@ _ERRORS = {
 """What a sheet shows for each error, by the reader's name for it."""
 
 
-def head(path: Path, sheet: str | None, rows_n: int, section: str) -> tuple[str, list[list[str]]]:
+def head(
+    path: Path, sheet: str | None, rows_n: int, section: str, known: Collection[str] = ()
+) -> tuple[str, list[list[str]]]:
     """The sheet that is meant and its first rows, as texts without blanks around them.
+
+    ``known`` are names that its columns may have: the sheet with most of them is suggested.
 
     Raises:
         DataRefused: the workbook is damaged, it has not that sheet, or several and none is named.
     """
     book = _book(path, path.name)
-    name = _sheet(path.name, book.sheet_names, sheet, section)
-    rows = _cells(book, name, rows_n=rows_n).fill_null("").rows()
-    return name, [[cell.strip() for cell in row] for row in rows]
+    names = book.sheet_names
+    if sheet not in names and len(names) > 1:
+        likely = max(names, key=lambda one: _known_n(_first_rows(book, one, rows_n), known))
+        names = [likely, *(name for name in names if name != likely)]
+    name = _sheet(path.name, names, sheet, section)
+    return name, _first_rows(book, name, rows_n)
+
+
+def _first_rows(book: fastexcel.ExcelReader, sheet: str, rows_n: int) -> list[list[str]]:
+    rows = _cells(book, sheet, rows_n=rows_n).fill_null("").rows()
+    return [[cell.strip() for cell in row] for row in rows]
+
+
+def _known_n(rows: list[list[str]], known: Collection[str]) -> int:
+    return max((len({*row} & {*known}) for row in rows), default=0)
 
 
 def converted(

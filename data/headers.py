@@ -89,7 +89,7 @@ class HeaderFound:
 def layout_of(
     path: Path,
     export: Export,
-    own_names: Mapping[str, str],
+    names_of: Mapping[str, str | tuple[str, ...]],
     *,
     sheet: str | None = None,
     decimal: str = ".",
@@ -99,9 +99,10 @@ def layout_of(
 ) -> Layout:
     """The layout of a file of this export.
 
-    ``own_names`` maps contract columns to the names the file gives them; columns it does not
-    mention go by the contract's name. ``sheet`` is the sheet of a workbook, ``section`` the
-    section of the settings that declares all this.
+    ``names_of`` maps contract columns to the name the files give them, or to several, of which the
+    first that the file has counts; columns it does not mention go by the contract's name.
+    ``sheet`` is the sheet of a workbook, ``section`` the section of the settings that declares
+    all this.
 
     Raises:
         DataRefused: the file is empty or damaged, a required column is missing, one is there
@@ -113,16 +114,15 @@ def layout_of(
     if not head.strip():
         raise DataRefused(
             f"{path.name}: the file is empty",
-            expected=f"a header with {', '.join(_own(export.required, own_names))}",
+            expected=f"a header with {', '.join(_own(export.required, _chosen(names_of, [])))}",
             found=f"{len(head)} bytes",
             left=_LEFT,
             next_step="export it again, or take it out of the folder",
         )
     form = format_of(path, head)
-    wanted = {own_names.get(column.name, column.name) for column in export.columns}
-    required = set(_own(export.required, own_names))
     if form == "excel":
-        sheet, rows = excel.head(path, sheet, HEADER_LINES_MAX, section)
+        known = {name for given in names_of.values() for name in _several(given)}
+        sheet, rows = excel.head(path, sheet, HEADER_LINES_MAX, section, known)
         found = [HeaderFound("excel", ",", line, names) for line, names in enumerate(rows, start=1)]
     elif form == "json":
         found = [HeaderFound("utf-8-sig", ",", 1, json_lines.names(path))]
@@ -132,14 +132,16 @@ def layout_of(
         found = list(candidates(head))
     best = max(
         found,
-        key=lambda one: (required <= set(one.names), len(wanted & set(one.names))),
+        key=lambda one: _likeness(export, _chosen(names_of, one.names), one.names),
         default=HeaderFound(ENCODINGS[0], DELIMITERS[0], 1, []),
     )
+    own_names = _chosen(names_of, best.names)
     encoding = best.encoding
     if form == "delimited" and encoding == "utf-8-sig" and _is_chinese(head):
         encoding = "gb18030"
     where = {"excel": f"sheet {sheet!r}, row {best.line}", "delimited": f"line {best.line}"}
-    _check(f"{path.name}, {where.get(form, form)}", export, own_names, best.names, section)
+    place = f"{path.name}, {where.get(form, form)}"
+    _check(place, export, own_names, best.names, section, names_of)
     places = {
         column.name: best.names.index(own)
         for column in export.columns
@@ -244,12 +246,43 @@ def _names(line: str, delimiter: str) -> list[str]:
     return [name.strip() for name in names]
 
 
+def _several(given: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else given
+
+
+def _chosen(names_of: Mapping[str, str | tuple[str, ...]], names: list[str]) -> dict[str, str]:
+    """The one name of each column that the file goes by."""
+    return {
+        column: next((name for name in _several(given) if name in names), _several(given)[0])
+        for column, given in names_of.items()
+    }
+
+
+def _likeness(export: Export, own_names: Mapping[str, str], names: list[str]) -> tuple[bool, int]:
+    """How well a line is a header: whether nothing required is missing, and how much is there."""
+    wanted = {own_names.get(column.name, column.name) for column in export.columns}
+    required = set(_own(export.required, own_names))
+    return required <= set(names), len(wanted & set(names))
+
+
+def _written(name: str, before: tuple[str, ...]) -> str:
+    """A column's entry in settings: files under its earlier names are read as well."""
+    if not before:
+        return f'"{name}"'
+    return "[" + ", ".join(f'"{one}"' for one in (*before, name)) + "]"
+
+
 def _own(columns: tuple[str, ...], own_names: Mapping[str, str]) -> list[str]:
     return [own_names.get(column, column) for column in columns]
 
 
 def _check(
-    place: str, export: Export, own_names: Mapping[str, str], names: list[str], section: str
+    place: str,
+    export: Export,
+    own_names: Mapping[str, str],
+    names: list[str],
+    section: str,
+    names_of: Mapping[str, str | tuple[str, ...]],
 ) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     used = {own_names.get(column.name, column.name) for column in export.columns}
@@ -276,7 +309,10 @@ def _check(
             found=_shown(names, export, own_names) + (f" (did you mean {near!r}?)" if near else ""),
             left=_LEFT,
             next_step=f"in regulars.toml, under [{section}.columns], write: "
-            f'{column} = "{suggestion}"',
+            f"{column} = {_written(suggestion, _several(names_of.get(column, ())))}"
+            if near
+            else f"regulars map {place.partition(',')[0]} proposes which column is which; a file "
+            "that is no such export does not belong here",
         )
 
 

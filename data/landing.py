@@ -128,8 +128,9 @@ def land(
     """Copy a delivery into the landing; give what is new, and what had landed before.
 
     Files that come together are one delivery, unless their names tell different
-    ``delivered_at``. A file whose bytes have landed before is left alone, unless ``again``; where
-    its layout is another now, because a mapping was corrected, its sidecar is corrected too.
+    ``delivered_at``; those that number their lines, and those that do not, are one each. A file
+    whose bytes have landed before is left alone, unless ``again``; where its layout is another
+    now, because a mapping was corrected, its sidecar is corrected too.
 
     Raises:
         DataRefused: a file is not whole; nothing of the delivery stays.
@@ -140,8 +141,8 @@ def land(
     # The clock of a machine may step back; the order of deliveries must not.
     landed_at = max([landed_at, *(file.landed_at + _AN_INSTANT for file in known)])
     seen = set() if again else {(file.export, digest) for file in known for digest in file.digests}
-    moments = sorted({arrival.delivered_at or landed_at for arrival in arrivals})
-    delivery_ids = {moment: last_id + 1 + place for place, moment in enumerate(moments)}
+    kinds = sorted({_delivery_of(arrival, landed_at) for arrival in arrivals})
+    delivery_ids = {kind: last_id + 1 + place for place, kind in enumerate(kinds)}
     new: list[LandedFile] = []
     repeated: list[Arrival] = []
     reread: list[Arrival] = []
@@ -161,7 +162,7 @@ def land(
                 continue
             seen.add((arrival.export, copy.sha256))
             file = LandedFile(
-                delivery_id=delivery_ids[delivered_at],
+                delivery_id=delivery_ids[_delivery_of(arrival, landed_at)],
                 delivery_files_n=0,
                 export=arrival.export,
                 file=arrival.path.name,
@@ -194,6 +195,12 @@ def land(
         raise no_room(workspace.landing, what, needed_n, left, error) from error
     reached("landed")
     return Landing(new, repeated, reread)
+
+
+def _delivery_of(arrival: Arrival, landed_at: datetime) -> tuple[datetime, bool]:
+    """What files of one delivery have in common: when it was made, and what is replaced as one."""
+    is_numbered = arrival.export == "transactions" and "line_id" in arrival.layout.places
+    return arrival.delivered_at or landed_at, is_numbered
 
 
 def _drop_replaced(

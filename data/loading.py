@@ -69,8 +69,9 @@ def load_pending(
 
     Raises:
         DataRefused: a delivery breaks a contract as a whole, or differs more from those before it
-            than is tolerated; it is taken back from the landing, and the deliveries before it
-            stay loaded.
+            than is tolerated; it and those behind it are taken back from the landing, so that
+            files which are corrected or deleted now are not loaded later. The deliveries before
+            it stay loaded.
     """
     loaded: list[Loaded] = []
     known = connection.execute("SELECT DISTINCT delivery_id FROM loads").fetchall()
@@ -93,10 +94,11 @@ def load_pending(
                 connection, workspace, read, key=key, tolerance=tolerance, report=report
             )
         except DataRefused:
-            withdraw(workspace, files)
+            quarantine.tidied(workspace, one(connection, "SELECT max(load_id) FROM loads") + 1)
+            withdraw(workspace, waiting)
             raise
         except duckdb.InvalidInputException as error:
-            withdraw(workspace, files)
+            withdraw(workspace, waiting)
             raise _unreadable(files, str(error)) from None
     return loaded
 
@@ -171,12 +173,14 @@ def _load_once(
             readings = [reading for group in alike for reading in _insert(connection, group, read)]
             reached("rows_inserted")
             readings = _compared(connection, readings, earlier, tolerance)
-            if not was_loaded(workspace, delivery_id):
-                drift.refuse([one for r in readings for one in r.differences], tolerance)
             loaded: list[Loaded] = []
             for name, of_export in groupby(readings, key=lambda reading: reading.file.export):
                 settle = _settle_lines if EXPORTS[name].is_history else settle_list
                 loaded += settle(connection, workspace, list(of_export), read)
+            if not was_loaded(workspace, delivery_id):
+                reasons = {load.file: load.refusals for load in loaded}
+                differences = [one for r in readings for one in r.differences]
+                drift.refuse(differences, tolerance, reasons)
             erasing.refuse_named(
                 connection, workspace, [(r.file, r.text) for r in readings], read, key=key
             )
@@ -278,14 +282,6 @@ def _settle_lines(
     for reading in readings:
         _refuse_without_order_key(reading.file, read.order_key)
     numbered = {"line_id" in reading.file.layout.places for reading in readings}
-    if len(numbered) > 1:
-        raise DataRefused(
-            f"{readings[0].file.file} and others of this delivery: only some number their lines",
-            expected="line_id in every file of a delivery, or in none",
-            found=f"{len(readings)} files of both kinds",
-            left="nothing of this delivery was loaded; the last publication is untouched",
-            next_step="ingest the two kinds one after the other",
-        )
     first = readings[0].load_id
     unit = merging.Unit(read.order_key, numbered == {True}, first)
     is_first_load = not one(connection, "SELECT count(*) FROM lines WHERE load_id < $1", [first])

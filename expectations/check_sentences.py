@@ -52,6 +52,10 @@ _CLAIMS = {
         "Every customer on a line is in the list of members",
         "明细中的客户都在会员档案中",
     ),
+    "files_accepted": (
+        "Of each file at most {share} of the rows were refused",
+        "每个文件被拒收的行不超过 {share}",
+    ),
     "order_key_unique": (
         "There is one order for each {order_key}",
         "每个 {order_key} 只对应一笔订单",
@@ -177,6 +181,11 @@ _REMEDIES = {
     "customer_listed": (
         "Export the list of members again; until then these customers have no profile",
         "请重新导出会员档案；在此之前这些客户没有档案信息",
+    ),
+    "files_accepted": (
+        "regulars quarantine list tells why; correct the mapping or the settings and run again, "
+        "or have the file exported again",
+        "请用 regulars quarantine list 查看原因；更正列映射或设置后重新运行，或重新导出该文件",
     ),
     "order_key_unique": _REBUILD,
     "money_conserved": _REBUILD,

@@ -9,6 +9,7 @@ from regulars.expectations.exports import EXPORTS
 from regulars.expectations.suites_lines import (
     FRESHNESS_DAYS,
     KNOWN_CUSTOMER_SHARE_MIN,
+    file_checks,
     line_checks,
     line_references,
 )
@@ -40,6 +41,7 @@ def warehouse_checks(
             known_customer_share_min=known_customer_share_min,
         ),
         *line_references(),
+        *file_checks(),
         *order_checks(landed_on=landed_on, order_key=order_key),
         *member_checks(landed_on=landed_on),
         *product_checks(),

@@ -119,6 +119,37 @@ def line_checks(
     )
 
 
+def file_checks() -> tuple[Check, ...]:
+    """What is claimed of the files that lines came in."""
+    return (
+        Check(
+            code="files_accepted",
+            table="loads",
+            column="file",
+            severity="warning",
+            expectation=lambda: claims.no_row_of(_MOSTLY_REFUSED),
+            parameters={"share": f"{REFUSED_SHARE_MAX:.0%}"},
+            tells_names=True,
+        ),
+    )
+
+
+REFUSED_SHARE_MAX = 0.05
+"""Of a file's rows: beyond it the rule, the mapping or the export is at fault, not a row."""
+
+# Of a file that was loaded several times the newest load counts.
+_MOSTLY_REFUSED = f"""
+    SELECT file
+    FROM (
+        SELECT file, quarantined_n, rows_n,
+            row_number() OVER (PARTITION BY export, file ORDER BY load_id DESC) AS place
+        FROM {{batch}}
+    ) AS newest
+    WHERE place = 1 AND quarantined_n > {REFUSED_SHARE_MAX} * rows_n
+    ORDER BY file
+"""
+
+
 def line_references() -> tuple[Check, ...]:
     """What lines name, and the lists that must have it."""
     return (

@@ -61,6 +61,7 @@ def order_checks(*, landed_on: date, order_key: tuple[str, ...]) -> tuple[Check,
             expectation=lambda: claims.no_row_of(_BUSY_CARDS),
             parameters={"orders_n": BUSY_DAY_ORDERS_N},
             needs=("transactions.customer_id",),
+            is_personal=True,
         ),
         Check(
             code="return_negative",
@@ -120,7 +121,6 @@ def _silent_stores(landed_on: date) -> str:
     """
 
 
-# A row a card, without the card: how many there are is all that is told.
 _BUSY_CARDS = f"""
     SELECT count(*) AS days_n
     FROM (

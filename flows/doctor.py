@@ -18,7 +18,7 @@ from regulars.flows import steps
 from regulars.flows.analysis import segment_rules
 from regulars.flows.arrivals import arrivals
 from regulars.flows.counts import counted, sized
-from regulars.flows.ingest_notes import absence, lists_without_file
+from regulars.flows.ingest_notes import absence, files_passed_over, lists_without_file, passing_over
 from regulars.flows.memory import bytes_of, default_memory, machine_bytes
 from regulars.flows.prefect_api import answers
 from regulars.flows.settings import Environment, Settings, settings_of
@@ -102,8 +102,14 @@ def _exports(workspace: Workspace, settings: Settings) -> str:
                 "regulars.toml",
             )
     ignored = {name for arrival in found for name in arrival.layout.ignored}
-    return f"{counted(len(found), 'file')}, headers as settings say" + (
-        f"; columns without use: {', '.join(sorted(ignored))}" if ignored else ""
+    return (
+        f"{counted(len(found), 'file')}, headers as settings say"
+        + (f"; columns without use: {', '.join(sorted(ignored))}" if ignored else "")
+        + (
+            f"; {passing_over(others)}"
+            if (others := files_passed_over(workspace, settings))
+            else ""
+        )
     )
 
 

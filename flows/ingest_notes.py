@@ -14,12 +14,19 @@ from regulars.flows.arrivals import found_files
 from regulars.flows.counts import counted
 from regulars.flows.settings import Settings, settings_of
 
+FILES_NAMED_N = 5
+
 
 def noted(root: Path, done: steps.Ingested) -> steps.Ingested:
     """What came in, with notes on what it replaced and on what never came."""
     workspace = opened(root)
     settings = settings_of(workspace)
-    notes = (*done.notes, *_replaced(workspace, settings, done), *_absent(workspace, settings))
+    notes = (
+        *done.notes,
+        *_replaced(workspace, settings, done),
+        *_absent(workspace, settings),
+        *_passed_over(workspace, settings),
+    )
     return replace(done, notes=notes)
 
 
@@ -42,6 +49,27 @@ def absence(patterns: tuple[str, ...]) -> str:
 def _absent(workspace: Workspace, settings: Settings) -> Iterator[str]:
     for name, patterns in lists_without_file(workspace, settings).items():
         yield f"{name}: {absence(patterns)}"
+
+
+def files_passed_over(workspace: Workspace, settings: Settings) -> list[str]:
+    """Names of files in ``exports`` that no export of the settings takes."""
+    taken = {path for _, _, path in found_files(workspace, settings)}
+    there = (path for path in workspace.exports.rglob("*") if path.is_file())
+    return sorted(p.name for p in there if p not in taken and not p.name.startswith("."))
+
+
+def passing_over(names: list[str]) -> str:
+    """The sentence for files that no export takes."""
+    more = f" and {len(names) - FILES_NAMED_N} more" if len(names) > FILES_NAMED_N else ""
+    return (
+        f"no export of regulars.toml takes {', '.join(names[:FILES_NAMED_N])}{more}: nothing was "
+        "read of it"
+    )
+
+
+def _passed_over(workspace: Workspace, settings: Settings) -> Iterator[str]:
+    if names := files_passed_over(workspace, settings):
+        yield passing_over(names)
 
 
 def _replaced(workspace: Workspace, settings: Settings, done: steps.Ingested) -> Iterator[str]:

@@ -120,7 +120,7 @@ def mapped(
     has_settings = workspace.settings_file.is_file()
     sections = settings_of(workspace).exports.given() if has_settings else {}
     before = {name: _source_of(path, section, workspace) for name, section in sections.items()}
-    settled = {} if anew else {name: source.columns for name, (_, source) in before.items()}
+    settled = {} if anew else {name: source.first_names for name, (_, source) in before.items()}
     found = seen(path, sheet=sheet)
     said = {own for columns in settled.values() for own in columns.values()} | {*told.values()}
     if not (said & {*found.names} or has_header(found)):
@@ -154,9 +154,9 @@ def mapped(
         },
         advice=() if source.dates else advice,
         replaced={
-            column: own for column, own in source.columns.items() if final.get(column) != own
+            column: own for column, own in source.first_names.items() if final.get(column) != own
         },
-        settled=source.columns,
+        settled=source.first_names,
         source=number,
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from datetime import time
 from decimal import Decimal
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -137,23 +137,39 @@ class Chain(_Section):
         return self.day_starts_at.hour * 60 + self.day_starts_at.minute
 
 
+Names = Annotated[str | tuple[str, ...], AfterValidator(lambda given: given or _no_name())]
+
+
+def _no_name() -> NoReturn:
+    raise ValueError("the column's name in the file, or several, are expected")
+
+
 class Source(_Section):
     """Files that one system writes: where they are, how they are laid out, and when they are whole.
 
-    ``columns`` maps contract columns to the files' own; ``sheet`` is the sheet of a workbook;
+    ``columns`` maps contract columns to the files' own, or to several names of which a file has
+    one; ``sheet`` is the sheet of a workbook;
     ``decimal``, ``thousands`` and ``dates`` (``%d-%m-%Y %H:%M``) are how values are spelled where
     the text alone does not say. ``delivered_at`` is a pattern of file names such as
     ``sales_%Y%m%d*.csv``.
     """
 
     files: Patterns
-    columns: Mapping[str, str] = {}
+    columns: Mapping[str, Names] = {}
     sheet: str | None = None
     decimal: Literal[".", ","] = "."
     thousands: Literal[",", ".", " ", "'"] | None = None
     dates: DateFormats = ()
     final_newline: bool = True
     delivered_at: Annotated[str | None, AfterValidator(_dated)] = None
+
+    @property
+    def first_names(self) -> dict[str, str]:
+        """The name of each column, the first where there are several."""
+        return {
+            column: given if isinstance(given, str) else given[0]
+            for column, given in self.columns.items()
+        }
 
 
 class ExportFiles(Source):

@@ -55,7 +55,7 @@ class Status:
         )
         yield f"runs kept: {self.runs_n}"
         if self.at_work:
-            yield f"in progress: {self.at_work}; ask again for what is loaded"
+            yield f"in use by {self.at_work}; ask again for what is loaded"
         else:
             yield (
                 f"loaded: {counted(self.files_loaded_n or 0, 'file')}, "
@@ -89,7 +89,7 @@ def status_of(root: Path) -> Status:
     try:
         if workspace.warehouse.exists():
             resources = steps.resources(settings, is_waiting=False)
-        with warehouse.connected(workspace, resources) as connection:
+            with warehouse.connected(workspace, resources) as connection:
             sums = extracts.load_sums(connection)
             days = (extracts.first_day(connection), extracts.last_day(connection))
     except Busy as error:

@@ -37,19 +37,23 @@ from regulars.expectations.tables import TABLES
 LANDED_ON = date(2026, 1, 31)
 
 GOOD = """
-CREATE TABLE loads (load_id BIGINT, landed_at TIMESTAMP);
+CREATE TABLE loads (
+    load_id BIGINT, landed_at TIMESTAMP, export VARCHAR, file VARCHAR,
+    rows_n BIGINT, quarantined_n BIGINT
+);
 CREATE TABLE lines (
     order_id VARCHAR, source_customer_id UBIGINT, ordered_on DATE, amount DECIMAL(18, 2),
     load_id BIGINT DEFAULT 1
 );
 CREATE TABLE orders (
-    order_id VARCHAR, store_id VARCHAR, ordered_on DATE, gross DECIMAL(18, 2), lines_n INTEGER
+    order_id VARCHAR, store_id VARCHAR, ordered_on DATE, gross DECIMAL(18, 2), lines_n INTEGER,
+    source_customer_id UBIGINT
 );
 CREATE TABLE returns (
     order_id VARCHAR, ordered_on DATE, amount DECIMAL(18, 2), lines_n INTEGER,
     returns_order_id VARCHAR, store_id VARCHAR
 );
-INSERT INTO loads VALUES (1, '2026-01-31 23:00');
+INSERT INTO loads VALUES (1, '2026-01-31 23:00', 'transactions', 'a.csv', 5, 0);
 INSERT INTO lines BY NAME FROM (VALUES
     ('a', 1,    DATE '2026-01-05',  2.50),
     ('a', 1,    DATE '2026-01-05',  1.25),
@@ -58,9 +62,9 @@ INSERT INTO lines BY NAME FROM (VALUES
     ('d', 1,    DATE '2026-01-06', -2.50)
 ) AS drawn (order_id, source_customer_id, ordered_on, amount);
 INSERT INTO orders VALUES
-    ('a', 's1', '2026-01-05',  3.75, 2),
-    ('b', NULL, '2026-01-06', 10.00, 1),
-    ('c', 's1', '2026-01-31',  0.99, 1);
+    ('a', 's1', '2026-01-05',  3.75, 2, 1),
+    ('b', NULL, '2026-01-06', 10.00, 1, 2),
+    ('c', 's1', '2026-01-31',  0.99, 1, NULL);
 INSERT INTO returns VALUES ('d', '2026-01-06', -2.50, 1, 'a', 's1');
 """
 ASKED = [
@@ -71,9 +75,11 @@ ASKED = [
     "sales_fresh",
     "amount_plausible",
     "customer_known",
+    "files_accepted",
     "order_key_unique",
     "money_conserved",
     "lines_conserved",
+    "customers_are_people",
     "return_negative",
     "return_linked",
 ]
@@ -185,7 +191,7 @@ def test_the_day_of_landing_and_the_first_plausible_day_are_plausible(
 def test_two_stores_may_use_one_order_number_when_the_key_says_so(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
-    warehouse.execute("INSERT INTO orders VALUES ('a', 's2', '2026-01-05', 0, 0)")
+    warehouse.execute("INSERT INTO orders VALUES ('a', 's2', '2026-01-05', 0, 0, 1)")
 
     assert unmet(results(warehouse)) == ["order_key_unique"]
     assert unmet(results(warehouse, ("store_id", "ordered_on", "order_id"))) == []
@@ -200,7 +206,7 @@ def test_a_name_in_the_key_is_no_sql(warehouse: duckdb.DuckDBPyConnection, name:
 def test_two_orders_of_an_unknown_store_share_a_key(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
-    warehouse.execute("INSERT INTO orders VALUES ('b', NULL, '2026-01-06', 0, 0)")
+    warehouse.execute("INSERT INTO orders VALUES ('b', NULL, '2026-01-06', 0, 0, 2)")
 
     assert unmet(results(warehouse, ("store_id", "order_id"))) == ["order_key_unique"]
 

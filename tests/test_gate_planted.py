@@ -112,6 +112,11 @@ VIOLATIONS: dict[str, tuple[str, tuple[Any, ...]]] = {
         f"UPDATE lines SET source_customer_id = 9 WHERE order_id = 'a1'; {REDUCED}",
         (None, None, None),
     ),
+    "files_accepted": (
+        "UPDATE loads SET export = 'transactions', file = 'a.csv', rows_n = 100, quarantined_n = 6 "
+        "WHERE load_id = 1",
+        (1, None, "a.csv"),
+    ),
     "order_key_unique": (
         "UPDATE orders SET gross = 1, lines_n = 0 WHERE order_id = 'b'; "
         "INSERT INTO orders BY NAME "
@@ -134,7 +139,7 @@ VIOLATIONS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "customers_are_people": (
         "INSERT INTO lines BY NAME SELECT 'w' || n AS order_id, lines.* EXCLUDE (order_id) "
         f"FROM lines, range(1, 21) AS more(n) WHERE order_id = 'a1'; {REDUCED}",
-        (1, None, None),
+        (None, None, None),
     ),
     "return_negative": (
         f"UPDATE lines SET amount = 9 WHERE order_id = 'r'; {REDUCED}",

@@ -87,11 +87,13 @@ def test_whatever_looks_at_a_person_tells_no_more_than_whether_it_is_met() -> No
         "member_unique",
         "referrer_listed",
         "birth_date_plausible",
+        "customers_are_people",
     }
 
 
-def test_only_stores_are_told_by_name() -> None:
-    assert [check.code for check in CHECKS if check.tells_names] == ["stores_not_silent"]
+def test_only_files_and_stores_are_told_by_name() -> None:
+    told = [check.code for check in CHECKS if check.tells_names]
+    assert told == ["files_accepted", "stores_not_silent"]
 
 
 def test_the_checks_can_be_computed_on_the_tables_that_the_warehouse_declares(

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from regulars.data import orders
 from regulars.data.extracts import money_difference, order_nets
-from regulars.expectations.errors import DataRefused
 
 if TYPE_CHECKING:
     from tests.data.conftest import NewShop, Shop
@@ -174,10 +173,12 @@ def test_an_order_sent_with_numbers_at_the_same_moment_is_refused_by_its_lines(s
     assert gross(shop) == [("a1", "5.00"), ("a2", "1.00")]
 
 
-def test_files_with_and_without_line_numbers_do_not_come_together(shop: Shop) -> None:
-    with pytest.raises(DataRefused, match="only some number their lines"):
-        shop.deliver(ORDER, LINES)
-    assert shop.load() == []
+def test_files_with_and_without_line_numbers_are_deliveries_of_their_own(shop: Shop) -> None:
+    web = "order_id customer_id ordered_at amount\nw1 ann 2024-03-01 5.00"
+    loads = shop.deliver(web, LINES, delivered_at=FIRST)
+    assert len({load.delivery_id for load in loads}) == 2
+    assert [load.quarantined_n for load in loads] == [0, 0]
+    assert gross(shop) == [("a1", "3.00"), ("w1", "5.00")]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from regulars.data.landing import Arrival, delivered_at, land, landed_files
-from regulars.expectations.errors import Failed
+from regulars.expectations.errors import DataRefused, Failed
 
 if TYPE_CHECKING:
     from tests.data.conftest import NewShop, Shop
@@ -171,11 +172,26 @@ def test_a_delivery_that_cannot_land_whole_leaves_nothing_of_it(shop: Shop) -> N
 
 
 def test_a_delivery_that_is_refused_is_not_tried_again(shop: Shop) -> None:
-    before = names(shop)
-    with pytest.raises(Exception, match="only some number their lines"):
-        shop.deliver(ONE, "order_id line_id customer_id ordered_at amount\na2 1 ann 2024-03-01 1")
-    assert names(shop) == before
+    shop.rules = replace(shop.rules, order_key=("order_id", "store_id"))
+    with pytest.raises(DataRefused, match="no column store_id"):
+        shop.deliver(ONE)
+    assert names(shop) == []
     assert shop.load() == []
+
+
+def test_deliveries_behind_a_refused_one_are_taken_back_with_it(shop: Shop) -> None:
+    shop.rules = replace(shop.rules, order_key=("order_id", "store_id"))
+    good = "order_id customer_id ordered_at amount store_id\na9 ann 2024-03-02 1.00 s1"
+    arrivals = [
+        shop.arrival(ONE, delivered_at=datetime(2024, 3, 1)),
+        shop.arrival(good, delivered_at=datetime(2024, 3, 2)),
+    ]
+    land(shop.workspace, arrivals, landed_at=NOON)
+    with pytest.raises(DataRefused):
+        shop.load()
+    assert names(shop) == []
+    (load,) = shop.deliver(good)
+    assert load.accepted_n == 1
 
 
 @pytest.mark.parametrize(

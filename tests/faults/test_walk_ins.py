@@ -70,4 +70,8 @@ def test_a_card_that_no_person_can_have_used_is_suspected() -> None:
         )
         (found,) = checked(shop.connection, [check]).to_dicts()
 
-    assert (found["is_met"], found["unexpected_n"]) == (False, 1)
+        told = found["is_met"]
+        shop.connection.execute("DELETE FROM orders WHERE order_id = 'till-0'")
+        (then,) = checked(shop.connection, [check]).to_dicts()
+
+    assert (told, then["is_met"]) == (False, True)

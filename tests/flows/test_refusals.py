@@ -175,7 +175,7 @@ def test_headers_alone_are_nothing_to_compute_from(
 
     assert (done.code, done.out) == (3, "")
     assert "no accepted lines to compute from" in done.err
-    assert "1 files of transactions with 0 rows" in done.err  # three names, the same bytes
+    assert "1 file of transactions with 0 rows" in done.err  # three names, the same bytes
     assert not workspace.published.exists()
 
 

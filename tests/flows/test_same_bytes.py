@@ -98,7 +98,7 @@ def test_the_same_files_again_add_nothing_and_the_run_is_used_again(
     ran = shell("run", "-w", own_shop.root)
 
     assert (ingested["loaded"], len(ingested["already_loaded"])) == ([], 7)
-    assert "7 files loaded before: nothing added from them" in ran.out
+    assert "7 files loaded before: nothing added" in ran.out
     assert "same data and settings as before" in ran.out
     assert published(own_shop) == before
 
