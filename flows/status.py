@@ -90,8 +90,8 @@ def status_of(root: Path) -> Status:
         if workspace.warehouse.exists():
             resources = steps.resources(settings, is_waiting=False)
             with warehouse.connected(workspace, resources) as connection:
-            sums = extracts.load_sums(connection)
-            days = (extracts.first_day(connection), extracts.last_day(connection))
+                sums = extracts.load_sums(connection)
+                days = (extracts.first_day(connection), extracts.last_day(connection))
     except Busy as error:
         sums, at_work = None, at_work_in(workspace) or error.found
     return Status(
