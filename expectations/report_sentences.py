@@ -290,6 +290,7 @@ _SECTIONS = {
     ),
     "intake.superseded_at": ("delivered again on {at}", "已于 {at} 重新交付"),
     "intake.superseded_n": ("{n} in files delivered again", "其中 {n} 行所在文件已重新交付"),
+    "gate.table.loads": ("Loaded files", "已加载文件"),
     "gate.table.lines": ("Receipt lines", "小票明细"),
     "gate.table.orders": ("Orders", "订单"),
     "gate.table.returns": ("Returns", "退货"),

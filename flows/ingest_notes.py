@@ -61,10 +61,7 @@ def files_passed_over(workspace: Workspace, settings: Settings) -> list[str]:
 def passing_over(names: list[str]) -> str:
     """The sentence for files that no export takes."""
     more = f" and {len(names) - FILES_NAMED_N} more" if len(names) > FILES_NAMED_N else ""
-    return (
-        f"no export of regulars.toml takes {', '.join(names[:FILES_NAMED_N])}{more}: nothing was "
-        "read of it"
-    )
+    return f"no export of regulars.toml takes {', '.join(names[:FILES_NAMED_N])}{more}: left unread"
 
 
 def _passed_over(workspace: Workspace, settings: Settings) -> Iterator[str]:

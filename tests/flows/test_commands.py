@@ -361,3 +361,13 @@ def test_a_list_that_came_once_is_not_missed_when_its_file_goes(
 
     assert shell("ingest", "-w", own_shop.root, "--json").facts["notes"] == []
     assert "note" not in shell("doctor", "-w", own_shop.root).out
+
+
+def test_a_file_that_no_export_takes_is_named_by_doctor_and_by_a_run(
+    shell: Shell, own_shop: Workspace
+) -> None:
+    (own_shop.exports / "shop.jsonl").write_text("{}\n")
+    told = "no export of regulars.toml takes shop.jsonl: left unread"
+
+    assert told in shell("doctor", "-w", own_shop.root).out
+    assert told in shell("run", "-w", own_shop.root).out
