@@ -232,13 +232,15 @@ _SECTIONS = {
     "groups.spend": ("Spend", "累计消费"),
     "cohorts.title": ("Do new customers come back", "新客留存"),
     "cohorts.note": (
-        "Of the customers whose first order fell in a month: the share that ordered in each "
-        "month after it. An asterisk marks a month that is not over.",
-        "按首单月份分组，各月再次下单客户的占比。* 表示该月尚未结束。",
+        "Of the customers who began in a month: the share that ordered in each month after it. "
+        "A customer begins with the first order; one whose first order on record is near the "
+        "data's start, on the day of joining. An asterisk marks a month that is not over.",
+        "按起始月份分组，各月再次下单客户的占比。起始月份为首单月份；首笔记录靠近数据起点的客户以入会日期为准。"
+        "* 表示该月尚未结束。",
     ),
-    "cohorts.cohort": ("First order", "首单月份"),
+    "cohorts.cohort": ("Began", "起始月份"),
     "cohorts.size": ("Customers", "客户数"),
-    "cohorts.months_since": ("Months since", "首单后第几个月"),
+    "cohorts.months_since": ("Months since", "起始后第几个月"),
     "cohorts.earlier": ("{first} to {last}", "{first} 至 {last}"),
     "cohorts.shortened": (
         "The last {cohorts} months one by one, earlier ones together; up to {months} months "

@@ -150,8 +150,9 @@ class Customers(dy.Schema):
         nullable=True,
     )
     cohort = _text(
-        "Month of the first order as YYYY-MM, or before_data when that is not known",
-        "首购月份（同期群）",
+        "Month YYYY-MM of the first order; for a first order in the warm-up that of the earlier "
+        "joined_on, or before_data when that is not known",
+        "同期群：首购月份；首购落在预热期内时为更早的入会月份，未知时为 before_data",
         nullable=True,
     )
     r_score = _score("Recency score, 5 most recent", "R 得分")
@@ -220,7 +221,11 @@ class SegmentMigration(dy.Schema):
 class Cohorts(dy.Schema):
     """One cohort in one calendar month."""
 
-    cohort = _text("Month of the first order as YYYY-MM, or before_data", "首购月份（同期群）")
+    cohort = _text(
+        "Month YYYY-MM in which its customers began: of the first order, or of joined_on where the "
+        "first order lies in the warm-up; or before_data",
+        "同期群：首购月份，首购落在预热期内时为入会月份，或 before_data",
+    )
     month = _day("First day of the month looked at", "观察月份")
     months_since_n = _count(
         "Months after the cohort's month; null for before_data",
