@@ -282,6 +282,15 @@ def _settle_lines(
     for reading in readings:
         _refuse_without_order_key(reading.file, read.order_key)
     numbered = {"line_id" in reading.file.layout.places for reading in readings}
+    if len(numbered) > 1:  # they came apart, but a mapping that was corrected since mixed them
+        raise DataRefused(
+            f"{readings[0].file.file} and others of this delivery: only some number their lines",
+            expected="line_id in every file of a delivery, or in none",
+            found=f"{len(readings)} files of both kinds",
+            left="nothing of this delivery was loaded; the last publication is untouched",
+            next_step="map line_id for all of these files or for none, in the sections of "
+            "regulars.toml that take them, then run again",
+        )
     first = readings[0].load_id
     unit = merging.Unit(read.order_key, numbered == {True}, first)
     is_first_load = not one(connection, "SELECT count(*) FROM lines WHERE load_id < $1", [first])

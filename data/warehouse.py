@@ -127,7 +127,9 @@ def connected(workspace: Workspace, resources: Resources) -> Iterator[duckdb.Duc
             _define(connection)
             yield connection
         except duckdb.Error as error:
-            raise _explained(workspace, error) from error
+            if (told := _explained(workspace, error)) is None:
+                raise
+            raise told from error
         finally:
             connection.close()
     finally:
@@ -148,7 +150,7 @@ def _opened(workspace: Workspace, resources: Resources) -> duckdb.DuckDBPyConnec
                     "autoinstall_known_extensions": False,
                 },
             )
-        except (duckdb.IOException, duckdb.DatabaseError) as error:
+        except duckdb.Error as error:  # a spoilt block is told by no kind of its own
             if not isinstance(error, duckdb.IOException) and not _is_damage(str(error)):
                 raise
             told = _not_opened(workspace.warehouse, str(error))
@@ -160,7 +162,7 @@ def _opened(workspace: Workspace, resources: Resources) -> duckdb.DuckDBPyConnec
 _RETRY_S = 0.2
 
 
-def _explained(workspace: Workspace, error: duckdb.Error) -> Exception:
+def _explained(workspace: Workspace, error: duckdb.Error) -> Failed | None:
     """What an error in the midst of work means, where it is the disk's or the file's."""
     reason, origin = str(error), error.__context__
     while origin is not None:  # a rollback that fails too hides why there was one
@@ -177,7 +179,7 @@ def _explained(workspace: Workspace, error: duckdb.Error) -> Exception:
     if _is_damage(reason):
         vault_is = str(workspace.vault) in reason
         return Damaged(workspace.vault if vault_is else workspace.warehouse, reason.splitlines()[0])
-    return error
+    return None
 
 
 def _is_damage(reason: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -195,3 +196,28 @@ def test_bytes_in_whose_place_others_stand_do_not_come_back_with_their_file(shop
     land(shop.workspace, [arrival], landed_at=NOON)
 
     assert not (shop.workspace.landing / file.sha256).exists()
+
+
+NUMBERED = """
+    order_id line_id customer_id ordered_at amount
+    {order}  1       ann         2024-03-01 1.00
+"""
+
+
+def test_a_corrected_mapping_that_mixes_numbered_and_other_lines_is_refused_and_can_be_undone(
+    shop: Shop,
+) -> None:
+    arrivals = [shop.arrival(NUMBERED.format(order=order)) for order in ("a1", "a2")]
+    land(shop.workspace, arrivals, landed_at=NOON)
+    shop.load()
+    unnumbered = {name: at for name, at in arrivals[1].layout.places.items() if name != "line_id"}
+    changed = replace(arrivals[1], layout=replace(arrivals[1].layout, places=unnumbered))
+
+    land(shop.workspace, [arrivals[0], changed], landed_at=NOON)
+    with pytest.raises(DataRefused, match="only some number their lines"):
+        renewed(shop)
+
+    assert len(landed_files(shop.workspace)) == 2
+    land(shop.workspace, arrivals, landed_at=NOON)
+    renewed(shop)
+    assert shop.ask(LINES) == [("a1", "1.00"), ("a2", "1.00")]

@@ -16,6 +16,7 @@ import pytest
 from regulars.data import vault, warehouse
 from regulars.data.workspace import Workspace, prepared
 from regulars.expectations.errors import Busy, Failed
+from regulars.flows.memory import out_of_memory
 
 if TYPE_CHECKING:
     from tests.data.conftest import Holder, Shop
@@ -185,3 +186,17 @@ def test_a_database_that_is_open_elsewhere_is_told_with_its_holder(
         warehouse.connected(workspace, warehouse.Resources(1, "1GB")),
     ):
         pass
+
+
+def test_an_error_that_is_neither_the_disks_nor_the_files_is_raised_as_it_is(
+    workspace: Workspace,
+) -> None:
+    resources = warehouse.Resources(1, "1GB")
+    with (
+        pytest.raises(duckdb.CatalogException, match="no_such_table") as raised,
+        warehouse.connected(workspace, resources) as connection,
+    ):
+        connection.execute("FROM no_such_table")
+
+    assert raised.value.__cause__ is None
+    assert out_of_memory(raised.value) is None
