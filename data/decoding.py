@@ -19,7 +19,7 @@ from regulars.data.untangling import untangled
 from regulars.data.workspace import Workspace
 from regulars.expectations.exports import EXPORTS
 
-_CHUNK_BYTES = 8 << 20
+_CHUNK_BYTES = 256 << 10
 # A byte that is no text becomes what is no text in UTF-8 either, so that the reader still sees it
 # and refuses the row; a replacement character would pass for one that was meant.
 _MARK = "\udcff"

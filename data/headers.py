@@ -222,6 +222,8 @@ def _is_chinese(head: bytes) -> bool:
     common characters (GB 2312), and two of them follow each other: single damaged bytes are no
     encoding.
     """
+    if head.isascii():
+        return False
     lines = [line for line in head.splitlines() if not line.isascii()]
     if not _CHINESE_WORD.search(head) or any(_is_of(line, "utf-8") for line in lines[:-1]):
         return False

@@ -21,13 +21,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from regulars.data.headers import Layout
-from regulars.data.line_ends import ends_line
+from regulars.data.line_ends import ends_line, newlines_in
 from regulars.data.points import reached
 from regulars.data.signs import ALL_SIGNS, Signs
 from regulars.data.workspace import PRIVATE_FILE, Workspace, no_room, synced, written
 from regulars.expectations.errors import DataRefused, Failed
 
-CHUNK_BYTES = 8 << 20
+CHUNK_BYTES = 256 << 10  # fits the cache of a core, where it is looked at several times
 _COPIES_AT_ONCE = 2
 _AN_INSTANT = timedelta(microseconds=1)
 
@@ -363,7 +363,7 @@ def _kept(workspace: Workspace, path: Path) -> _Copy:
             while chunk := source.read(CHUNK_BYTES):
                 digest.update(chunk)
                 target.write(chunk)
-                newlines_n += chunk.count(b"\n")
+                newlines_n += newlines_in(chunk)
                 bytes_n += len(chunk)
                 signs.see(chunk)
                 last = (last + chunk[-2:])[-2:]

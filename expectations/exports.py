@@ -8,6 +8,7 @@ pseudonym, ``vault`` is kept in the vault alone.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 import dataframely as dy
@@ -173,14 +174,14 @@ class Export:
     grain_zh: str
     is_history: bool
 
-    @property
+    @cached_property
     def columns(self) -> tuple[Column, ...]:
         return tuple(_read_off(name, column) for name, column in self.schema.columns().items())
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
 
-    @property
+    @cached_property
     def required(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns if column.is_required)
 
