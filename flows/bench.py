@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
@@ -28,6 +28,7 @@ from regulars.data.points import watched
 from regulars.data.vault import readable
 from regulars.data.workspace import Workspace, created, opened
 from regulars.expectations.errors import Failed
+from regulars.expectations.gate_bench import GateMeasured, gate_measured
 from regulars.flows import steps
 from regulars.flows.analysis import rfm_as_of
 from regulars.flows.settings import settings_of
@@ -127,10 +128,47 @@ def measured(
             customers_n=_same(workspace),
             regulars=ours,
             bare=theirs,
-            machine=f"{os.cpu_count()} cores, {_memory_gib():.0f} GiB, "
-            f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, "
-            f"DuckDB {duckdb.__version__}, polars {pl.__version__}",
+            machine=_machine(),
         )
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What the quality gate alone took."""
+
+    asked: GateMeasured
+    peak_gib: float
+    machine: str
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"machine": self.machine, **asdict(self.asked), "peak_gib": self.peak_gib}
+
+    def lines(self) -> Iterator[str]:
+        asked = self.asked
+        yield f"{asked.lines_n:,} lines, {asked.orders_n:,} orders; {self.machine}"
+        yield f"{asked.checks_n} checks asked and met in {asked.seconds:.1f} s"
+        yield f"peak memory {self.peak_gib:.2f} GiB"
+
+
+def gate_alone(*, lines_n: int, folder: Path | None, report: Callable[[str], None]) -> Gate:
+    """Ask every check of so many lines, which are made in the warehouse itself.
+
+    Raises:
+        Failed: a check is not met.
+    """
+    with _room(folder) as room:
+        workspace = created(room / "gate", chain_settings(), at=datetime.now(UTC))
+        report(f"asking the checks of {lines_n:,} lines")
+        asked, peak_gib = _apart(_gate_side, workspace.root, lines_n=lines_n)
+        return Gate(asked, peak_gib, _machine())
+
+
+def _gate_side(root: Path, *, lines_n: int) -> tuple[GateMeasured, float]:
+    workspace = opened(root)
+    limits = steps.resources(settings_of(workspace))
+    with warehouse.connected(workspace, limits) as connection:
+        asked = gate_measured(connection, lines_n=lines_n)
+    return asked, _peak_gib()
 
 
 def _regulars_side(root: Path) -> Side:
@@ -246,6 +284,14 @@ def _apart(work: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
     """The work in a process of its own."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(work, *arguments, **options).result()
+
+
+def _machine() -> str:
+    return (
+        f"{os.cpu_count()} cores, {_memory_gib():.0f} GiB, "
+        f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, "
+        f"DuckDB {duckdb.__version__}, polars {pl.__version__}"
+    )
 
 
 def _peak_gib() -> float:

@@ -283,14 +283,21 @@ def bench(
     folder: Annotated[
         Path | None, typer.Option(help="Where to work; a temporary folder otherwise.")
     ] = None,
+    gate: Annotated[
+        bool, typer.Option("--gate", help="The quality gate alone, on lines of one kind.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Time every stage on a made-up chain, beside bare DuckDB SQL doing the same work."""
-    from regulars.flows.bench import measured
+    from regulars.flows.bench import Gate, Measured, gate_alone, measured
 
     console = Console(as_json)
+    found: Gate | Measured
     with console.working("measuring") as report:
-        found = measured(lines_n=lines, seed=seed, folder=folder, report=report)
+        if gate:
+            found = gate_alone(lines_n=lines, folder=folder, report=report)
+        else:
+            found = measured(lines_n=lines, seed=seed, folder=folder, report=report)
     console.result(found.as_dict(), *found.lines())
 
 

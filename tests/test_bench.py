@@ -18,24 +18,14 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("bench")
 
 
+def bench(*arguments: str) -> str:
+    command = [sys.executable, "-m", "regulars.flows.cli", "bench", "--json", *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
 @pytest.fixture(scope="module")
 def printed(room: Path) -> str:
-    return subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "regulars.flows.cli",
-            "bench",
-            "--lines",
-            "20000",
-            "--folder",
-            str(room),
-            "--json",
-        ],
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
+    return bench("--lines", "20000", "--folder", str(room))
 
 
 def test_the_ratios_are_of_the_stages_that_were_timed(printed: str) -> None:
@@ -72,3 +62,10 @@ def test_a_difference_between_the_two_sides_is_no_result(printed: str, room: Pat
     with pytest.raises(Failed, match="differ"):
         _same(workspace)
     rows.write_parquet(path)
+
+
+def test_the_gate_alone_is_asked_of_as_many_lines_as_wanted() -> None:
+    found = json.loads(bench("--gate", "--lines", "5000"))
+    assert (found["lines_n"], found["orders_n"]) == (5000, 4900)
+    assert found["checks_n"] == 34
+    assert found["seconds"] > 0 < found["peak_gib"]
