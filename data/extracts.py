@@ -58,7 +58,7 @@ def order_nets(
     """
     key = ", ".join(order_key)
     sql = (
-        f"{_links(order_key)}, "
+        f"{linked_returns(order_key)}, "
         f"returned AS (SELECT {_columns('link_', order_key)}, sum(amount) AS amount FROM links "
         f"WHERE link_order_id IS NOT NULL GROUP BY ALL) "
         "SELECT identity.customer_id, orders.ordered_on, "
@@ -84,15 +84,10 @@ def category_nets(
         f"lines.{column} IS NOT DISTINCT FROM links.{column}"
         for column in ("returns_order_id", "ordered_on", "store_id", "source_customer_id")
     )
-    ordered = " AND ".join(f"lines.{column} = orders.{column}" for column in order_key)
     sql = (
-        f"{_links(order_key)}, owned AS ("
-        "SELECT source_customer_id, product_id, amount FROM lines WHERE NOT is_return "
-        "AND ordered_on <= $as_of AND source_customer_id IS NOT NULL UNION ALL "
-        # A line without a customer belongs to its order's.
-        "SELECT orders.source_customer_id, lines.product_id, lines.amount FROM lines "
-        f"JOIN orders ON {ordered} WHERE NOT is_return AND lines.ordered_on <= $as_of "
-        "AND lines.source_customer_id IS NULL UNION ALL "
+        f"{linked_returns(order_key)}, owned AS ("
+        f"SELECT source_customer_id, product_id, amount FROM ({sold_by_customer(order_key)}) "
+        "UNION ALL "
         "SELECT links.owner, lines.product_id, lines.amount FROM lines JOIN links "
         f"ON lines.order_id = links.order_id AND {same} "
         "WHERE lines.is_return) "
@@ -101,6 +96,23 @@ def category_nets(
         "LEFT JOIN products USING (product_id) GROUP BY ALL"
     )
     return _frame(connection, sql, as_of=as_of)
+
+
+def sold_by_customer(order_key: tuple[str, ...]) -> str:
+    """SQL of the sale lines of known customers up to ``$as_of``.
+
+    Columns: source_customer_id, ordered_on, product_id, amount.
+    """
+    ordered = " AND ".join(f"lines.{column} = orders.{column}" for column in order_key)
+    columns = "lines.ordered_on, lines.product_id, lines.amount"
+    sold = "NOT lines.is_return AND lines.ordered_on <= $as_of"
+    return (
+        f"SELECT lines.source_customer_id, {columns} FROM lines "
+        f"WHERE {sold} AND lines.source_customer_id IS NOT NULL UNION ALL "
+        # A line without a customer belongs to its order's.
+        f"SELECT orders.source_customer_id, {columns} FROM lines "
+        f"JOIN orders ON {ordered} WHERE {sold} AND lines.source_customer_id IS NULL"
+    )
 
 
 def sales(
@@ -223,8 +235,8 @@ def _multiset(
     return "-".join(str(value) for value in row)
 
 
-def _links(order_key: tuple[str, ...]) -> str:
-    """Returns up to the day, each with the order it is linked to as of that day, or nulls.
+def linked_returns(order_key: tuple[str, ...]) -> str:
+    """SQL ``WITH … links``: returns up to ``$as_of`` with the order each is linked to, or nulls.
 
     A return links to the order it names; failing that, to the sale on its own receipt; a sale
     after ``as_of`` is not there yet. ``owner`` is whose return it is: the sale's customer, else

@@ -48,12 +48,14 @@ _Numbered = tuple[int, tuple[LandedFile, Text]]
 
 def pending(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> list[LandedFile]:
     """What has landed and is not in the ledger."""
+    return _not_loaded(connection, landed_files(workspace))
+
+
+def _not_loaded(
+    connection: duckdb.DuckDBPyConnection, landed: Sequence[LandedFile]
+) -> list[LandedFile]:
     known = set(connection.execute("SELECT delivery_id, export, sha256 FROM loads").fetchall())
-    return [
-        file
-        for file in landed_files(workspace)
-        if (file.delivery_id, file.export, file.sha256) not in known
-    ]
+    return [f for f in landed if (f.delivery_id, f.export, f.sha256) not in known]
 
 
 def load_pending(
@@ -77,15 +79,17 @@ def load_pending(
     known = connection.execute("SELECT DISTINCT delivery_id FROM loads").fetchall()
     mark_loaded(workspace, (delivery_id for (delivery_id,) in known))
     erasing.keep_out(connection, workspace, pending(connection, workspace), read, key=key)
+    landed = landed_files(workspace)
     waiting = sorted(
-        pending(connection, workspace), key=lambda file: (file.delivery_id, file.export, file.file)
+        _not_loaded(connection, landed), key=lambda file: (file.delivery_id, file.export, file.file)
     )
-    for _, delivery in groupby(waiting, key=lambda file: file.delivery_id):
+    for delivery_id, delivery in groupby(waiting, key=lambda file: file.delivery_id):
         files = list(delivery)
+        earlier = [file for file in landed if file.delivery_id < delivery_id]
         for file in files:
             report(f"loading {file.file}")
         try:
-            loaded += _load_delivery(connection, workspace, files, read, key, tolerance)
+            loaded += _load_delivery(connection, workspace, files, earlier, read, key, tolerance)
             mark_loaded(workspace, [files[0].delivery_id])
         except erasing.PeopleNamed as found:
             # Without their rows the files are other files, which wait to be loaded.
@@ -119,6 +123,7 @@ def _load_delivery(
     connection: duckdb.DuckDBPyConnection,
     workspace: Workspace,
     files: Sequence[LandedFile],
+    earlier: Sequence[LandedFile],
     read: ReadRules,
     key: bytes,
     tolerance: Tolerance,
@@ -127,7 +132,7 @@ def _load_delivery(
     tangled: set[str] = set()
     while True:
         try:
-            return _load_once(connection, workspace, files, tangled, read, key, tolerance)
+            return _load_once(connection, workspace, files, earlier, tangled, read, key, tolerance)
         except Tangled as found:
             tangled |= found.digests
         except duckdb.InvalidInputException as error:
@@ -141,13 +146,13 @@ def _load_once(
     connection: duckdb.DuckDBPyConnection,
     workspace: Workspace,
     files: Sequence[LandedFile],
+    earlier: Sequence[LandedFile],
     tangled: Collection[str],
     read: ReadRules,
     key: bytes,
     tolerance: Tolerance,
 ) -> list[Loaded]:
     delivery_id = files[0].delivery_id
-    earlier = [file for file in landed_files(workspace) if file.delivery_id < delivery_id]
     read = replace(read, landed_on=files[0].landed_at.date())
     first_load_id = one(connection, "SELECT max(load_id) FROM loads") + 1
     quarantine.tidied(workspace, first_load_id)

@@ -76,5 +76,7 @@ def _order_values(order_key: tuple[str, ...]) -> str:
         "gross": f"CAST(sum(amount) AS {MONEY})",
         "quantity": f"CAST(sum(quantity) AS {QUANTITY})",
         "lines_n": "CAST(count(*) AS INTEGER)",
+        "discount": f"CAST(sum(discount) AS {MONEY})",
+        "coupon_lines_n": "CAST(count(coupon_id) AS INTEGER)",
     } | {column: column for column in order_key}
     return ", ".join(f"{value} AS {name}" for name, value in values.items())

@@ -6,6 +6,8 @@ Its tables derive from the contracts. It can be deleted: what landed builds it a
 from __future__ import annotations
 
 import errno
+import hashlib
+import json
 import os
 import re
 import time
@@ -88,6 +90,8 @@ ORDER_COLUMNS = {
     "gross": MONEY,
     "quantity": QUANTITY,
     "lines_n": "INTEGER",
+    "discount": MONEY,
+    "coupon_lines_n": "INTEGER",
 }
 RETURN_COLUMNS = {
     "order_id": "VARCHAR",
@@ -191,7 +195,7 @@ _SIGNS_OF_DAMAGE = (
     "Corrupt database file",
     "Could not read enough bytes",
     "Could not read all bytes",
-    "checksum",
+    "does not match stored checksum",
     "Failed to load metadata pointer",
 )
 
@@ -300,9 +304,21 @@ def one(connection: duckdb.DuckDBPyConnection, sql: str, parameters: object = No
     return int(rows[0][0] or 0) if rows else 0
 
 
+def shape() -> str:
+    """What tells a warehouse of these tables from one that another version made."""
+    return hashlib.sha256(json.dumps(_tables()).encode()).hexdigest()[:16]
+
+
 def _define(connection: duckdb.DuckDBPyConnection) -> None:
+    for name, columns in _tables().items():
+        declared = ", ".join(f'"{column}" {sql}' for column, sql in columns.items())
+        connection.execute(f"CREATE TABLE IF NOT EXISTS {name} ({declared})")
+
+
+def _tables() -> dict[str, dict[str, str]]:
+    """The columns of every table and their SQL types."""
     lines = line_columns()
-    tables = {
+    return {
         "lines": lines | {"load_id": "BIGINT", "confirmed_by": "BIGINT"},
         "lines_history": lines | {"load_id": "BIGINT", "replaced_by": "BIGINT"},
         "orders": ORDER_COLUMNS,
@@ -317,9 +333,6 @@ def _define(connection: duckdb.DuckDBPyConnection) -> None:
         for export in EXPORTS.values()
         if not export.is_history
     }
-    for name, columns in tables.items():
-        declared = ", ".join(f'"{column}" {sql}' for column, sql in columns.items())
-        connection.execute(f"CREATE TABLE IF NOT EXISTS {name} ({declared})")
 
 
 def _columns_of(table: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from regulars.data.behaviour import Behaviour
 from regulars.expectations.errors import SettingsError
 from regulars.flows.settings import Rfm, Settings
 from regulars.models.category_shares import fit_category_shares
@@ -31,12 +32,16 @@ from regulars.transforms.segments import DEFAULT_RULES, SegmentRule, SegmentRule
 
 @dataclass(frozen=True)
 class HandedOver:
-    """What the warehouse hands over as of a day; ``previous_order_nets`` as of the compare day."""
+    """What the warehouse hands over as of a day; ``previous_order_nets`` as of the compare day.
+
+    ``behaviour`` tells any earlier day as well: models learn from what those led to.
+    """
 
     chain_first_on: date
     order_nets: pl.DataFrame
     previous_order_nets: pl.DataFrame
     category_nets: pl.DataFrame
+    behaviour: Behaviour
     members: pl.DataFrame
     sales: pl.DataFrame
     ledger: Mapping[str, pl.DataFrame]

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from regulars.data import forgetting, landing, lock, shelf, tombstones, vault, warehouse
-from regulars.data.loading import load_pending
+from regulars.data import forgetting, landing, lock, shelf, tombstones, vault
 from regulars.data.people import Person, people_called
 from regulars.data.points import reached
 from regulars.data.workspace import Workspace, appended, opened, prepared
@@ -138,7 +136,6 @@ def forget(
         _put_on_record(workspace, number, found, by=by, at=at)
         report("erasing")
         forgetting.erase(workspace, people, found, at=at)
-        forgetting.end_unfinished(workspace, resources, read, key=key, at=at)
         notes = _built_again(workspace, settings, key, report)
     return replace(told, is_erased=True, notes=notes)
 
@@ -204,18 +201,8 @@ def _built_again(
 ) -> tuple[str, ...]:
     """Have the warehouse made of what landing/ holds now; what kept it from being made."""
     report("building the warehouse again")
-    read = steps.read_rules(settings)
     try:
-        with warehouse.connected(workspace, steps.resources(settings)) as connection:
-            warehouse.remember(connection, f"{version('regulars')} {read.as_text()}")
-            load_pending(
-                connection,
-                workspace,
-                read,
-                key=key,
-                tolerance=settings.drift.tolerance(()),
-                report=report,
-            )
+        steps.load_landed(workspace, settings, key, report=report)
     except DataRefused as error:
         return (f"the warehouse has still to be built again: {error.what}; run regulars ingest",)
     return ()

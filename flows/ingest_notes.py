@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from regulars.data import extracts, landing, warehouse
+from regulars.data import landing
 from regulars.data.workspace import Workspace, opened
-from regulars.expectations.errors import Busy
 from regulars.flows import steps
 from regulars.flows.arrivals import found_files
 from regulars.flows.counts import counted
@@ -23,7 +22,7 @@ def noted(root: Path, done: steps.Ingested) -> steps.Ingested:
     settings = settings_of(workspace)
     notes = (
         *done.notes,
-        *_replaced(workspace, settings, done),
+        *_replaced(done),
         *_absent(workspace, settings),
         *_passed_over(workspace, settings),
     )
@@ -69,20 +68,11 @@ def _passed_over(workspace: Workspace, settings: Settings) -> Iterator[str]:
         yield passing_over(names)
 
 
-def _replaced(workspace: Workspace, settings: Settings, done: steps.Ingested) -> Iterator[str]:
-    loads = [load for load in done.loaded if load.export == "transactions"]
-    if not loads:
-        return
-    try:
-        resources = steps.resources(settings, is_waiting=False)
-        with warehouse.connected(workspace, resources) as connection:
-            replaced_n = extracts.lines_replaced_by(connection, [load.load_id for load in loads])
-    except Busy:  # the next run has begun: `status` tells the sum
-        return
-    if replaced_n:
-        yield f"{counted(replaced_n, 'row')} of earlier deliveries replaced by what came now"
-    for load in loads:
-        if load.replaced_n:
+def _replaced(done: steps.Ingested) -> Iterator[str]:
+    if done.replaced_n:
+        yield f"{counted(done.replaced_n, 'row')} of earlier deliveries replaced by what came now"
+    for load in done.loaded:
+        if load.export == "transactions" and load.replaced_n:
             yield (
                 f"{load.file}: {counted(load.replaced_n, 'row')} kept as history only, because a "
                 "later delivery had come before"

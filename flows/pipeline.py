@@ -19,6 +19,7 @@ from regulars.flows.gate_settings import checks_of
 from regulars.flows.settings import Settings, settings_of
 
 Step = TypeVar("Step", bound=Callable[..., Any])
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -73,14 +74,12 @@ def run(
     checks_of(settings)
     prepared(workspace)  # before the lock, which is a file there too
     with lock.held(workspace, "a run", wait_seconds=wait_seconds):
-        parts = (workspace, settings, as_of, publish_earlier, accepted, report, as_step)
-        try:
-            return _run(*parts)
-        except warehouse.Damaged as damaged:
-            note = warehouse.kept_aside(workspace, damaged)
-        result = _run(*parts)
-        notes = (_built_again(note), *result.ingested.notes)
-        return replace(result, ingested=replace(result.ingested, notes=notes))
+        steps_of_run = partial(
+            _run, workspace, settings, as_of, publish_earlier, accepted, report, as_step
+        )
+        result, notes = _past_damage(workspace, steps_of_run)
+    notes += result.ingested.notes
+    return replace(result, ingested=replace(result.ingested, notes=notes))
 
 
 def _run(
@@ -102,8 +101,15 @@ def _run(
     return RunResult(ingested, checked, computed, is_published)
 
 
-def _built_again(note: str) -> str:
-    return f"{note}: the warehouse is built again from landing/"
+def _past_damage(
+    workspace: Workspace, work: Callable[[], Result]
+) -> tuple[Result, tuple[str, ...]]:
+    """The work, begun anew once where a file of ours turns out damaged, and what is told of it."""
+    try:
+        return work(), ()
+    except warehouse.Damaged as damaged:
+        reason = warehouse.kept_aside(workspace, damaged)
+    return work(), (steps.built_again(reason),)
 
 
 def _settings(workspace: Workspace, wait_seconds: float) -> Settings:
@@ -138,9 +144,5 @@ def ingest(
         report=report,
     )
     with lock.held(workspace, "an ingest", wait_seconds=wait_seconds):
-        try:
-            return ingested()
-        except warehouse.Damaged as damaged:
-            note = warehouse.kept_aside(workspace, damaged)
-        done = ingested()
-        return replace(done, notes=(_built_again(note), *done.notes))
+        done, notes = _past_damage(workspace, ingested)
+    return replace(done, notes=(*notes, *done.notes))

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from datetime import time
 from decimal import Decimal
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -137,11 +137,13 @@ class Chain(_Section):
         return self.day_starts_at.hour * 60 + self.day_starts_at.minute
 
 
-Names = Annotated[str | tuple[str, ...], AfterValidator(lambda given: given or _no_name())]
+def _named(given: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    if not given:
+        raise ValueError("the column's name in the file, or several, are expected")
+    return given
 
 
-def _no_name() -> NoReturn:
-    raise ValueError("the column's name in the file, or several, are expected")
+Names = Annotated[str | tuple[str, ...], AfterValidator(_named)]
 
 
 class Source(_Section):

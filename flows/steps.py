@@ -20,6 +20,7 @@ import duckdb
 import polars as pl
 
 from regulars.data import extracts, forgetting, landing, shelf, vault, warehouse
+from regulars.data.behaviour import behaviour
 from regulars.data.landing import land
 from regulars.data.ledger import Loaded
 from regulars.data.loading import load_pending
@@ -42,12 +43,14 @@ Report = Callable[[str], None]
 class Ingested:
     """What came in: the files loaded now, and the names of those that had been loaded before.
 
-    ``notes`` tell what else was done, in sentences: a damaged warehouse built again, and why.
+    ``replaced_n`` counts lines of earlier loads that they sent anew. ``notes`` tell what else was
+    done, in sentences: a damaged warehouse built again, and why.
     """
 
     loaded: tuple[Loaded, ...]
     already_loaded: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    replaced_n: int = 0
 
     @property
     def quarantined_n(self) -> int:
@@ -121,10 +124,10 @@ def load_landed(
     notes = []
     read = read_rules(settings)
     # Another version may keep other columns of the same rows.
-    reading = f"{version('regulars')} {read.as_text()}"
+    reading = f"{version('regulars')} {warehouse.shape()} {read.as_text()}"
     landed = {file.sidecar_name: file.facts_digest for file in landing.landed_files(workspace)}
     if reason := warehouse.renewed(workspace, resources(settings), reading, landed):
-        notes.append(f"{reason}: the warehouse is built again from landing/")
+        notes.append(built_again(reason))
         report(notes[-1])
     if forgetting.end_unfinished(
         workspace, resources(settings), read, key=key, at=datetime.now(UTC)
@@ -135,6 +138,9 @@ def load_landed(
         tolerance = settings.drift.tolerance(accepted)
         loaded = load_pending(
             connection, workspace, read, key=key, tolerance=tolerance, report=report
+        )
+        replaced_n = extracts.lines_replaced_by(
+            connection, [load.load_id for load in loaded if load.export == "transactions"]
         )
     for load in loaded:
         if taken := sorted({*load.differing} & {*accepted}):
@@ -147,7 +153,12 @@ def load_landed(
                 file=load.file,
                 load_id=load.load_id,
             )
-    return Ingested(tuple(loaded), (), tuple(notes))
+    return Ingested(tuple(loaded), (), tuple(notes), replaced_n)
+
+
+def built_again(reason: str) -> str:
+    """What is told of a warehouse that could not stay as it was."""
+    return f"{reason}: the warehouse is built again from landing/"
 
 
 def as_of_day(workspace: Workspace, settings: Settings, asked: date | None) -> date:
@@ -267,6 +278,7 @@ def handed_over(
         order_nets=extracts.order_nets(connection, order_key, as_of=as_of),
         previous_order_nets=extracts.order_nets(connection, order_key, as_of=compare_on),
         category_nets=extracts.category_nets(connection, order_key, as_of=as_of),
+        behaviour=behaviour(connection, order_key, as_of=as_of),
         members=extracts.members(connection),
         sales=extracts.sales(connection, order_key, as_of=as_of),
         ledger=extracts.ledger(connection),

@@ -1,0 +1,111 @@
+"""What customers did: orders, returns and categories, from which any earlier day can be told."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from regulars.data import extracts
+from regulars.data.behaviour import behaviour
+from regulars.transforms.earlier_nets import earlier_nets
+
+if TYPE_CHECKING:
+    from tests.data.conftest import NewShop, Shop
+
+KEY = ("order_id",)
+HEADER = "order_id customer_id ordered_at amount discount coupon_id store_id returns_order_id\n"
+
+
+def on(day: int) -> date:
+    return date(2024, 3, day)
+
+
+def test_an_order_has_what_its_lines_sold_took_off_and_redeemed(shop: Shop) -> None:
+    shop.deliver(
+        HEADER
+        + """
+        a1 ann 2024-03-10T09:30:00 10.00 1.50 -  s1 -
+        a1 ann 2024-03-10T09:31:00  2.00 0.50 k1 s1 -
+        b1 bob 2024-03-12T18:00:00  7.00 -    -  s2 -
+        """
+    )
+    orders = behaviour(shop.connection, KEY, as_of=on(31)).orders.sort("ordered_on")
+    columns = ["ordered_on", "gross", "discount", "lines_n", "coupon_lines_n", "store_id"]
+    drawn = orders.select(columns)
+    assert [[str(value) for value in row] for row in drawn.rows()] == [
+        ["2024-03-10", "12.00", "2.00", "2", "1", "s1"],
+        ["2024-03-12", "7.00", "None", "1", "0", "s2"],
+    ]
+
+
+def test_what_lies_after_the_day_is_not_handed_over(shop: Shop) -> None:
+    shop.deliver(
+        HEADER
+        + """
+        a1 ann 2024-03-10 10.00 - - s1 -
+        a2 ann 2024-03-12 -4.00 - - s1 a1
+        a3 ann 2024-03-12  5.00 - - s1 -
+        """
+    )
+    early = behaviour(shop.connection, KEY, as_of=on(11))
+    late = behaviour(shop.connection, KEY, as_of=on(12))
+    assert [frame.height for frame in early] == [1, 0, 1]
+    assert [frame.height for frame in late] == [2, 1, 2]
+
+
+def test_receipts_without_a_card_are_left_out(shop: Shop) -> None:
+    shop.deliver(HEADER + "a1 - 2024-03-10 10.00 - - s1 -\nb1 bob 2024-03-10 1.00 - - s1 -")
+    found = behaviour(shop.connection, KEY, as_of=on(31))
+    assert [frame.height for frame in found] == [1, 0, 1]
+
+
+def test_category_days_hold_the_sales_of_the_orders(shop: Shop) -> None:
+    shop.deliver(
+        "order_id customer_id ordered_at amount product_id\n"
+        "a1 ann 2024-03-10 10.00 tea\na1 - 2024-03-10 2.00 tea\na2 ann 2024-03-10 3.00 oil\n"
+    )
+    shop.deliver("product_id category\ntea drinks\n", export="products")
+    found = behaviour(shop.connection, KEY, as_of=on(31)).categories.sort("gross")
+    assert [(c, str(gross), n) for _, c, _, gross, n in found.rows()] == [
+        (None, "3.00", 1),
+        ("drinks", "12.00", 2),
+    ]
+
+
+receipts = st.lists(
+    st.tuples(
+        st.sampled_from(["ann", "bob", "-"]),
+        st.integers(1, 28),
+        st.integers(1, 900),
+        st.one_of(st.none(), st.integers(0, 9)),
+    ),
+    min_size=1,
+    max_size=10,
+)
+
+
+@settings(max_examples=20, deadline=None)
+@given(drawn=receipts, day=st.integers(1, 31))
+def test_the_nets_of_an_earlier_day_are_what_the_warehouse_gives_for_it(
+    new_shop: NewShop, drawn: list[tuple[str, int, int, int | None]], day: int
+) -> None:
+    shop = new_shop(f"s{abs(hash((str(drawn), day)))}")
+    buyer = {f"o{n}": who for n, (who, _, _, of) in enumerate(drawn) if of is None}
+    lines = [
+        f"o{n} {who} 2024-03-{at:02} {cents / 100:.2f} - - s1 -"
+        if of is None
+        # A return bears its sale's card, or none.
+        else f"o{n} {buyer.get(f'o{of}', who)} 2024-03-{at:02} -{cents / 100:.2f} - - s1 o{of}"
+        for n, (who, at, cents, of) in enumerate(drawn)
+    ]
+    shop.deliver(HEADER + "\n".join(lines))
+    later = behaviour(shop.connection, KEY, as_of=on(31))
+
+    told = earlier_nets(later.orders, later.returns, as_of=on(day))
+
+    asked = extracts.order_nets(shop.connection, KEY, as_of=on(day))
+    order = ["customer_id", "ordered_on", "is_order", "net"]
+    assert told.select(order).sort(order).rows() == asked.select(order).sort(order).rows()
