@@ -72,7 +72,8 @@ def test_a_reader_under_publications_reads_one_run_or_the_other(
     tell(
         f"publications: {publications_n}; reads: "
         + ", ".join(f"{way} {n}" for way, n in reads.items())
-        + f"; errors: {len(found['errors'])}; inconsistent: {sum(map(len, others.values()))}"
+        + f"; errors: {len(found['errors'])}; inconsistent: {sum(map(len, others.values()))}; "
+        f"by the link, begun anew: {found['anew_n']}"
     )
     assert all(len(expected[way]) == 2 for way in WAYS)
     assert found["errors"] == []
