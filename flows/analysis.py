@@ -38,6 +38,8 @@ class HandedOver:
     previous_order_nets: pl.DataFrame
     category_nets: pl.DataFrame
     members: pl.DataFrame
+    contacts: pl.DataFrame
+    coupon_uses: pl.DataFrame
     sales: pl.DataFrame
     ledger: Mapping[str, pl.DataFrame]
 

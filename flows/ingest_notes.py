@@ -9,6 +9,7 @@ from pathlib import Path
 from regulars.data import extracts, landing, warehouse
 from regulars.data.workspace import Workspace, opened
 from regulars.expectations.errors import Busy
+from regulars.expectations.exports import EXPORTS
 from regulars.flows import steps
 from regulars.flows.arrivals import found_files
 from regulars.flows.counts import counted
@@ -70,13 +71,13 @@ def _passed_over(workspace: Workspace, settings: Settings) -> Iterator[str]:
 
 
 def _replaced(workspace: Workspace, settings: Settings, done: steps.Ingested) -> Iterator[str]:
-    loads = [load for load in done.loaded if load.export == "transactions"]
+    loads = [load for load in done.loaded if EXPORTS[load.export].is_history]
     if not loads:
         return
     try:
         resources = steps.resources(settings, is_waiting=False)
         with warehouse.connected(workspace, resources) as connection:
-            replaced_n = extracts.lines_replaced_by(connection, [load.load_id for load in loads])
+            replaced_n = extracts.rows_replaced_by(connection, [load.load_id for load in loads])
     except Busy:  # the next run has begun: `status` tells the sum
         return
     if replaced_n:
