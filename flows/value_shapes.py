@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from regulars.expectations.exports import Column
+from regulars.expectations.exports import EXPORTS, Column
 
 SHAPE_LETTERS_MAX = 32
 SHAPES_SHOWN_N = 2
@@ -22,6 +22,13 @@ _NUMBER = (
     rf"^{_SIGN}\s*[+-]?\s*{_SIGN}\s*(\d+|\d{{1,3}}([,.' ]\d{{3}})+)([.,]\d+)?\s*-?\s*(元|{_SIGN})$"
 )
 _ID = ("order_id", "customer_id", "product_id", "store_id", "staff_id", "returns_order_id")
+_CHOICES = sorted(
+    word
+    for export in EXPORTS.values()
+    for column in export.columns
+    for words in column.words.values()
+    for word in words
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,7 @@ class Looks:
     mobiles: float
     emails: float
     genders: float
+    choices: float
     codes: float
 
 
@@ -68,6 +76,7 @@ def looks(values: pl.Series) -> Looks:
             genders=text.is_in(
                 ["男", "女", "m", "f", "male", "female", "未知", "unknown", "保密"]
             ).mean(),
+            choices=text.is_in(_CHOICES).mean(),
             codes=text.str.contains(r"^[a-z]{0,6}[-_]?\d+$").mean(),
         )
         .row(0, named=True)
@@ -88,6 +97,8 @@ def fit(column: Column, seen: Looks) -> float:
             return seen.numbers
         case "flag":
             return seen.flags
+        case "choice":
+            return seen.choices
         case _ if column.name in _ID:
             # An id may look like 20260102; it is no date spelled out, and no fraction.
             spelled_dates = max(seen.dates - seen.compact_dates, 0.0)
