@@ -23,7 +23,15 @@ import pytest
 from regulars.data.chain import write_chain
 from regulars.data.points import ERASURE_POINTS
 from regulars.data.workspace import Workspace
-from tests.flows.conftest import Chain, Publication, Ran, Shell, copied, side_by_side
+from tests.flows.conftest import (
+    Chain,
+    Publication,
+    Ran,
+    Shell,
+    copied,
+    side_by_side,
+    with_campaigns,
+)
 from tests.flows.test_privacy import Search, decoded
 
 if TYPE_CHECKING:
@@ -103,6 +111,9 @@ def planted(shell: Shell, tmp_path_factory: pytest.TempPathFactory) -> Planted:
         for path in folder.glob("transactions_*.csv"):
             _renamed(path, before, her["customer_id"], is_with=is_with)
         _add_refused(folder / RAGGED, her, is_with=is_with)
+    for shop in (workspace, without):
+        with_campaigns(shop)
+        _add_refused_messages(shop.exports / "contacts.csv", her, is_with=shop is workspace)
     ran = shell("run", "-w", workspace.root)
     assert (ran.code, ran.err) == (0, "")
     without.key.write_bytes(workspace.key.read_bytes())
@@ -170,6 +181,12 @@ def _add_refused(path: Path, her: dict[str, str], *, is_with: bool) -> None:
         file.writelines(rows)
 
 
+def _add_refused_messages(path: Path, her: dict[str, str], *, is_with: bool) -> None:
+    with path.open("a", encoding="utf-8") as file:
+        for customer in [FRIEND, *([her["customer_id"]] if is_with else [])]:
+            file.write(f"C2,{customer},2024-02-01 10:00:00,maybe,0.05\n")
+
+
 @dataclass(frozen=True)
 class Erased:
     """The workspace after the command, what it held before, and all that was printed."""
@@ -205,8 +222,9 @@ def test_without_yes_it_says_what_would_go_and_the_command_that_does_it(
     assert facts["customer_id"] == planted.pseudonym
     assert facts["next_step"].endswith(f"{planted.pseudonym} --yes")
     assert (facts["vault_entries_n"], facts["landed_referrals_n"]) == (1, 1)
-    assert (facts["quarantine_rows_n"], facts["runs_n"], facts["run_rows_n"]) == (5, 2, 4)
-    assert facts["landed_rows_n"] == facts["warehouse_lines_n"] + 5 + 1
+    assert (facts["quarantine_rows_n"], facts["runs_n"], facts["run_rows_n"]) == (6, 2, 4)
+    assert (facts["warehouse_contacts_n"], facts["warehouse_coupons_n"]) == (1, 1)
+    assert facts["landed_rows_n"] == facts["warehouse_lines_n"] + 1 + 1 + 6 + 1
     assert facts["revealed_files"] == [path.name for path in planted.workspace.revealed.iterdir()]
     assert "exports/customers.csv" in facts["sources"]
 
