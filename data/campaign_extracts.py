@@ -19,12 +19,13 @@ def contacts(connection: duckdb.DuckDBPyConnection, *, as_of: date) -> pl.DataFr
     control; treated where not told, since a row is a message sent), coupon_id and cost (Decimal,
     currency; both null where not told).
     """
-    return connection.sql(
+    messages: pl.DataFrame = connection.sql(
         "SELECT identity.customer_id, contacted_on, campaign_id, channel, "
         "coalesce(arm, 'treated') AS arm, coupon_id, cost "
         "FROM contacts JOIN identity USING (source_customer_id) WHERE contacted_on <= $as_of",
         params={"as_of": as_of},
     ).pl()
+    return messages
 
 
 def coupon_uses(connection: duckdb.DuckDBPyConnection, *, as_of: date) -> pl.DataFrame:
@@ -32,8 +33,9 @@ def coupon_uses(connection: duckdb.DuckDBPyConnection, *, as_of: date) -> pl.Dat
 
     customer_id (UInt64), redeemed_on, coupon_id, value (Decimal, currency; null where not told).
     """
-    return connection.sql(
+    uses: pl.DataFrame = connection.sql(
         "SELECT identity.customer_id, redeemed_on, coupon_id, value "
         "FROM coupons JOIN identity USING (source_customer_id) WHERE redeemed_on <= $as_of",
         params={"as_of": as_of},
     ).pl()
+    return uses

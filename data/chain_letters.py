@@ -74,7 +74,9 @@ def write_contacts(folder: Path, contacts: pl.DataFrame, *, seed: int) -> list[D
     rows = _marked(contacts, CONTACTS_MARKED, CONTACT_PLANTS, lists.dice(seed, 410))
     is_corrected = pl.col("mark") == CORRECTED
     right = pl.lit(RIGHT_COST).alias("cost")
-    first = pl.concat([rows, _repeated(rows), rows.filter(plant="F11.two_versions").with_columns(right)])
+    first = pl.concat(
+        [rows, _repeated(rows), rows.filter(plant="F11.two_versions").with_columns(right)]
+    )
     later = rows.with_columns(is_same=pl.col("mark") == SENT_AGAIN).filter(
         is_corrected | pl.col("is_same")
     )

@@ -106,9 +106,7 @@ def held(
     )
 
 
-def _rows_of(
-    connection: duckdb.DuckDBPyConnection, table: str, numbers: Collection[int]
-) -> int:
+def _rows_of(connection: duckdb.DuckDBPyConnection, table: str, numbers: Collection[int]) -> int:
     """Rows of these people in a table and its history."""
     return sum(
         one(

@@ -100,7 +100,7 @@ files = "exports/contacts.csv"
 customer_id = "household_id"
 contacted_at = "start_date"
 
-[exports.coupons]                         # campaign_id has no use: a few coupons are of two campaigns
+[exports.coupons]                         # a few uses stand there twice, for two campaigns
 files = "exports/coupons.csv"
 [exports.coupons.columns]
 coupon_id = "coupon_upc"

@@ -24,9 +24,7 @@ def contact_checks() -> tuple[Check, ...]:
             "contacts.contacted_at",
             _before_landing("contacts", "contacted_on"),
         ),
-        _conditional(
-            "contact_customer_known", "contacts.customer_id", _IS_KNOWN, is_personal=True
-        ),
+        _conditional("contact_customer_known", "contacts.customer_id", _IS_KNOWN, is_personal=True),
         _conditional(
             "contact_arm_told",
             "contacts.arm",

@@ -410,13 +410,13 @@ SYNONYMS: dict[str, dict[str, Groups]] = {
             "发送方式 contact_channel send_channel message_channel channel_name medium",
         ),
         "arm": (
-            "arm 实验分组 试验分组 测试分组 实验组别 试验组别 分组 组别 分组名称 人群分组 test_group "
-            "treatment_group experiment_group study_arm group treatment",
+            "arm 实验分组 试验分组 测试分组 实验组别 试验组别 分组 组别 分组名称 人群分组 "
+            "test_group treatment_group experiment_group study_arm group treatment",
         ),
         "coupon_id": _COUPON,
         "cost": (
-            "cost 触达成本 发送成本 短信成本 推送成本 营销成本 单条成本 成本 send_cost contact_cost "
-            "message_cost cost_per_message",
+            "cost 触达成本 发送成本 短信成本 推送成本 营销成本 单条成本 成本 send_cost "
+            "contact_cost message_cost cost_per_message",
             "发送费用 短信费用 触达费用 费用 fee",
         ),
     },

@@ -90,21 +90,21 @@ def fit(column: Column, seen: Looks) -> float:
     """The share of the values that a column of this kind may hold; 1 where there are none."""
     if not seen.values_n:
         return 1.0
-    match column.kind:
-        case "instant" | "day":
-            return seen.dates
-        case "money" | "quantity":
-            return seen.numbers
-        case "flag":
-            return seen.flags
-        case "choice":
-            return seen.choices
-        case _ if column.name in _ID:
-            # An id may look like 20260102; it is no date spelled out, and no fraction.
-            spelled_dates = max(seen.dates - seen.compact_dates, 0.0)
-            return 1 - max(spelled_dates, seen.times_of_day, _broken_number(seen))
-        case _:
-            return 1.0
+    by_kind = {
+        "instant": seen.dates,
+        "day": seen.dates,
+        "money": seen.numbers,
+        "quantity": seen.numbers,
+        "flag": seen.flags,
+        "choice": seen.choices,
+    }
+    if column.kind in by_kind:
+        return by_kind[column.kind]
+    if column.name not in _ID:
+        return 1.0
+    # An id may look like 20260102; it is no date spelled out, and no fraction.
+    spelled_dates = max(seen.dates - seen.compact_dates, 0.0)
+    return 1 - max(spelled_dates, seen.times_of_day, _broken_number(seen))
 
 
 def _broken_number(seen: Looks) -> float:

@@ -54,8 +54,9 @@ SELECT 'C1' AS campaign_id, customer AS source_customer_id, '2026-01-07 10:00' A
     DATE '2026-01-07' AS contacted_on, arm, 0.05 AS cost, 1 AS load_id
 FROM (VALUES (7, 'treated'), (8, 'control')) AS written_to(customer, arm);
 INSERT INTO coupons BY NAME
-SELECT 'K1' AS coupon_id, TIMESTAMP '2026-01-08 12:00' AS redeemed_at, DATE '2026-01-08' AS redeemed_on,
-    customer AS source_customer_id, order_id, 2.00 AS value, 1 AS load_id
+SELECT 'K1' AS coupon_id, TIMESTAMP '2026-01-08 12:00' AS redeemed_at,
+    DATE '2026-01-08' AS redeemed_on, customer AS source_customer_id, order_id, 2.00 AS value,
+    1 AS load_id
 FROM (VALUES (7, 'a7'), (NULL, NULL)) AS used_by(customer, order_id);
 """
 

@@ -1,4 +1,4 @@
-"""The sample chain's messages and coupon uses: their files are as the truth says, by plain Python."""
+"""The sample chain's messages and coupon uses are as the truth beside them says."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -140,7 +139,9 @@ def test_each_file_is_accounted_for(letters: Letters) -> None:
 
 
 def test_the_control_arm_got_no_coupon_and_cost_nothing(letters: Letters) -> None:
-    kept_back = [row for row in letters.rows[FIRST].values() if row["分组"] in ("对照组", "Control")]
+    kept_back = [
+        row for row in letters.rows[FIRST].values() if row["分组"] in ("对照组", "Control")
+    ]
 
     assert len(kept_back) > 100
     assert {(row["券号"], row["费用"]) for row in kept_back} == {("", "0.00")}

@@ -111,7 +111,9 @@ def test_the_messages_and_coupon_uses_are_the_planted_ones_to_the_cent(
 
 def test_the_arms_are_those_that_were_drawn(chain: Workspace) -> None:
     with duckdb.connect(chain.warehouse, read_only=True) as connection:
-        arms = dict(connection.execute("SELECT arm, count(*) FROM contacts GROUP BY arm").fetchall())
+        arms = dict(
+            connection.execute("SELECT arm, count(*) FROM contacts GROUP BY arm").fetchall()
+        )
         with_cost = connection.execute(
             "SELECT DISTINCT arm FROM contacts WHERE cost > 0 OR coupon_id IS NOT NULL"
         ).fetchall()
