@@ -105,15 +105,14 @@ def planted(shell: Shell, tmp_path_factory: pytest.TempPathFactory) -> Planted:
     chosen = lines["customer_id"].drop_nulls().value_counts().sort("count", "customer_id")
     before = chosen["customer_id"][-1]
     her = {"customer_id": token(), "name": token(), "phone": digits(), "email": token()}
-    for folder in (workspace.exports, without.exports):
-        is_with = folder == workspace.exports
+    for shop in (workspace, without):
+        folder, is_with = shop.exports, shop is workspace
         _planted_members(folder / "customers.csv", before, her, is_with=is_with)
         for path in folder.glob("transactions_*.csv"):
             _renamed(path, before, her["customer_id"], is_with=is_with)
-        _add_refused(folder / RAGGED, her, is_with=is_with)
-    for shop in (workspace, without):
         with_campaigns(shop)
-        _add_refused_messages(shop.exports / "contacts.csv", her, is_with=shop is workspace)
+        _add_refused_messages(folder / "contacts.csv", her, is_with=is_with)
+        _add_refused(folder / RAGGED, her, is_with=is_with)
     ran = shell("run", "-w", workspace.root)
     assert (ran.code, ran.err) == (0, "")
     without.key.write_bytes(workspace.key.read_bytes())
