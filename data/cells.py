@@ -1,4 +1,4 @@
-"""SQL that reads one text as one value: a number, an instant, a day, a flag, an id.
+"""SQL that reads one text as one value: a number, an instant, a day, a flag, a choice, an id.
 
 A value is null where the text is none of its kind or something would be lost. The usual spelling
 comes first and costs next to nothing; the declared rules for others are asked only of what is
@@ -224,3 +224,14 @@ def flag(given: str) -> str:
         f"CASE WHEN TRY_CAST({given} AS BOOLEAN) IS NOT NULL THEN TRY_CAST({given} AS BOOLEAN) "
         f"WHEN {given} IS NOT NULL THEN coalesce({words}, TRY_CAST({text} AS BOOLEAN)) END"
     )
+
+
+def choice(given: str, column: Column) -> str:
+    """The code of one of the column's words, whatever their case."""
+    text = f"lower({_narrow(given)})"
+    meant = " ".join(
+        f"WHEN {text} IN ({', '.join(map(quoted, words))}) THEN {quoted(code)}"
+        for code, words in column.words.items()
+    )
+    codes = ", ".join(map(quoted, column.words))
+    return f"CASE WHEN {given} IN ({codes}) THEN {given} {meant} END"

@@ -1,5 +1,4 @@
-"""The sample chain's lists and letters: members, products, stores, staff, contacts, coupons, and
-what was said.
+"""The sample chain's lists: members, products, stores, staff, and what was said.
 
 Each comes as the system that keeps it gives it: GB18030 from the member system, a workbook from
 merchandise, UTF-8 with its mark from the store system, JSON Lines from the survey tool.
@@ -12,22 +11,16 @@ from pathlib import Path
 
 import polars as pl
 
-from regulars.data import chain_campaigns as campaigns
-from regulars.data import chain_lists as lists
 from regulars.data import chain_people as people_of
 from regulars.data import chain_shops as shops
-from regulars.data.chain_journal import at
-from regulars.data.chain_people import member_id
 from regulars.data.chain_world import World
 
 PRODUCTS_SHEET = "商品"
 MADE_AT = datetime(2026, 1, 1)  # noqa: DTZ001 - a workbook's properties bear no zone
 
 
-def write_rosters(
-    exports: Path, world: World, coupons: pl.DataFrame, feedback: pl.DataFrame
-) -> None:
-    """Write every export but the transactions."""
+def write_rosters(exports: Path, world: World, feedback: pl.DataFrame) -> None:
+    """Write every export but the transactions, the messages and the coupon uses."""
     members = people_of.customers(world.people, seed=world.seed)
     text = members.write_csv(line_terminator="\r\n")
     (exports / "customers_20260101.csv").write_bytes(text.encode("gb18030"))
@@ -36,20 +29,7 @@ def write_rosters(
     )
     shops.stores().write_csv(exports / "stores_20260101.csv", include_bom=True)
     shops.staff(seed=world.seed).write_csv(exports / "staff_20260101.csv")
-    campaigns.contacts(world.arms).write_csv(exports / "contacts_20260101.csv")
-    coupons.write_csv(exports / "coupons_20260101.csv")
     feedback.write_ndjson(exports / "feedback_20260101.jsonl")
-
-
-def coupons(lines: pl.DataFrame) -> pl.DataFrame:
-    """The coupons export: a use each."""
-    return lines.filter(pl.col("campaign") >= 0).select(
-        campaigns.coupon_id("campaign").alias("coupon_id"),
-        at().dt.strftime("%Y-%m-%d %H:%M:%S").alias("redeemed_at"),
-        member_id("member").alias("customer_id"),
-        "order_id",
-        lists.yuan("coupon_fen").alias("value"),
-    )
 
 
 def _write_products(path: Path, products: pl.DataFrame) -> None:

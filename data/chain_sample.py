@@ -9,7 +9,7 @@ the causes behind the feedback, every fault with its lines, and what a right loa
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import polars as pl
@@ -18,6 +18,7 @@ from regulars.data import chain_campaigns as campaigns
 from regulars.data import (
     chain_feedback,
     chain_held_back,
+    chain_letters,
     chain_online,
     chain_opinions,
     chain_rosters,
@@ -57,11 +58,14 @@ def write_chain_sample(
         lines, awaited = journal(world, month, awaited)
         files += _delivered(exports, month, lines, seed)
         heard.append(chain_opinions.occasions(lines, month, seed=seed))
-        used.append(chain_rosters.coupons(lines))
+        used.append(chain_letters.coupon_uses(lines))
         counts.update(_returns(lines, month))
     report("lists, feedback and truth")
     feedback, feedback_truth = chain_feedback.feedback(pl.concat(heard), seed=seed)
-    chain_rosters.write_rosters(exports, world, pl.concat(used), feedback)
+    chain_rosters.write_rosters(exports, world, feedback)
+    messages = campaigns.contacts(world.arms)
+    contacts = chain_letters.write_contacts(exports, messages, seed=seed)
+    coupons = chain_letters.write_coupon_uses(exports, pl.concat(used), seed=seed)
     held_back = chain_held_back.write_held_back(folder / "held_back", lines)
     chain_truth.write(
         folder / "truth",
@@ -72,10 +76,14 @@ def write_chain_sample(
                 "campaigns": campaigns.planted(),
                 "closed_store": shops.shown(shops.store_id("number"), shops.CLOSED_STORE),
                 "walk_in_card": people_of.WALK_IN,
-                "faults": chain_truth.doses(files),
+                "faults": chain_truth.doses([*files, *contacts, *coupons]),
                 "held_back": held_back,
             },
-            "totals": {"transactions": chain_truth.totals(files, counts)},
+            "totals": {
+                "transactions": chain_truth.totals(files, counts),
+                "contacts": chain_truth.totals(contacts, {}, rows="contacts"),
+                "coupons": chain_truth.totals(coupons, {}, rows="uses"),
+            },
         },
     )
 
@@ -214,8 +222,19 @@ region = "大区"
 opened_on = "开业日期"
 format = "业态"
 
-# exports/ also holds feedback_*.jsonl, contacts_*.csv, coupons_*.csv and staff_*.csv, under the
-# contract's own names. They are not read yet.
+[exports.contacts]
+files = "exports/contacts_*.csv"
+delivered_at = "contacts_%Y%m%d*.csv"         # what they cost was corrected later
+[exports.contacts.columns]
+{_mapping(chain_letters.CONTACT_COLUMNS)}
+
+[exports.coupons]
+files = "exports/coupons_*.csv"
+[exports.coupons.columns]
+{_mapping(chain_letters.COUPON_COLUMNS)}
+
+# exports/ also holds feedback_*.jsonl and staff_*.csv, under the contract's own names. They are
+# not read yet.
 
 [rfm]
 compare_days = 28
@@ -223,3 +242,7 @@ compare_days = 28
 [churn]
 horizon_days = 28
 """
+
+
+def _mapping(columns: Mapping[str, str]) -> str:
+    return "\n".join(f'{column} = "{own}"' for column, own in columns.items())

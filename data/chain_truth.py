@@ -78,15 +78,17 @@ def yuan(fen: int) -> str:
     return f"{sign}{abs(fen) // 100}.{abs(fen) % 100:02}"
 
 
-def totals(files: Sequence[Delivered], counts: Mapping[str, int]) -> dict[str, object]:
-    """What is there once all transactions are loaded, and what became of each file.
+def totals(
+    files: Sequence[Delivered], counts: Mapping[str, int], *, rows: str = "lines"
+) -> dict[str, object]:
+    """What is there once all files of an export are loaded, and what became of each.
 
-    ``counts`` are figures of the lines that stay, beside their number and money.
+    ``counts`` are figures of the ``rows`` that stay, beside their number and money.
     """
     loaded = [file for file in files if not file.is_repeat]
     reasons = sorted({reason for file in loaded for reason in file.quarantined})
     return {
-        "lines_n": sum(file.accepted_n - file.replaced_n for file in loaded),
+        f"{rows}_n": sum(file.accepted_n - file.replaced_n for file in loaded),
         "amount": yuan(sum(file.amount_fen - file.replaced_fen for file in loaded)),
         **counts,
         "accepted_n": sum(file.accepted_n for file in loaded),

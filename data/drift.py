@@ -15,8 +15,10 @@ from typing import Literal
 import duckdb
 
 from regulars.data.landing import LandedFile
+from regulars.data.warehouse import HISTORIES, table_of
 from regulars.expectations.catalogue import say
 from regulars.expectations.errors import DataRefused
+from regulars.expectations.exports import EXPORTS
 
 Aspect = Literal["columns", "volume", "empty"]
 Policy = Literal["stop", "warn", "off"]
@@ -51,7 +53,8 @@ DEFAULT_TOLERANCE = Tolerance()
 class Difference:
     """One difference: ``code`` is columns_missing, columns_added, volume_low, volume_high, empty.
 
-    Columns that were added stop nothing: no figure follows from them.
+    What ``is_harmless`` is told and stops nothing: no figure follows from columns that were added,
+    and a campaign is as large as it was meant to be.
     """
 
     code: str
@@ -60,10 +63,7 @@ class Difference:
     expected: str
     found: str
     next_step: str
-
-    @property
-    def is_harmless(self) -> bool:
-        return self.code == "columns_added"
+    is_harmless: bool = False
 
     def sentence(self) -> str:
         return f"{self.file}: {self.found}; {self.expected}"
@@ -151,6 +151,7 @@ def column_differences(file: LandedFile, earlier: Sequence[LandedFile]) -> list[
                 f"they were not in {before.file}",
                 f"new columns {', '.join(added)}",
                 "map them in regulars.toml, if the contract has a use for them",
+                is_harmless=True,
             )
         )
     return differences
@@ -190,16 +191,21 @@ def volume_differences(
             "look whether the export is whole, and what was quarantined"
             if is_low
             else "look whether rows are doubled, or several stores' files are one",
+            is_harmless=not EXPORTS[file.export].is_steady,
         )
     ]
 
 
 def arrived(connection: duckdb.DuckDBPyConnection, first_load_id: int) -> dict[int, Volume]:
-    """Of each load from ``first_load_id`` on that brought lines: how many, of how many days."""
+    """Of each load from ``first_load_id`` on that brought events: how many, of how many days."""
+    by_day = " UNION ALL ".join(
+        f"SELECT load_id, {export.happened_on} AS day, count(*) AS rows_n "
+        f"FROM {table_of(export)} WHERE load_id >= $1 GROUP BY ALL"
+        for export in HISTORIES
+    )
     rows = connection.execute(
-        "SELECT load_id, CAST(sum(rows_n) AS BIGINT), count(*), min(ordered_on), max(ordered_on) "
-        "FROM (SELECT load_id, ordered_on, count(*) AS rows_n FROM lines WHERE load_id >= $1 "
-        "GROUP BY ALL) GROUP BY load_id",
+        "SELECT load_id, CAST(sum(rows_n) AS BIGINT), count(*), min(day), max(day) "
+        f"FROM ({by_day}) GROUP BY load_id",
         [first_load_id],
     ).fetchall()
     return {load_id: Volume(*volume) for load_id, *volume in rows}

@@ -13,7 +13,13 @@ from typing import NamedTuple
 import duckdb
 import polars as pl
 
-from regulars.data.warehouse import MONEY, line_columns
+from regulars.data.warehouse import (
+    HISTORIES,
+    MONEY,
+    event_columns,
+    table_of,
+    warehouse_columns,
+)
 from regulars.expectations.errors import Failed
 from regulars.expectations.exports import EXPORTS
 
@@ -160,10 +166,13 @@ def load_sums(connection: duckdb.DuckDBPyConnection) -> LoadSums:
     )
 
 
-def lines_replaced_by(connection: duckdb.DuckDBPyConnection, load_ids: Sequence[int]) -> int:
-    """Lines of earlier loads that went into the history because these loads sent them anew."""
+def rows_replaced_by(connection: duckdb.DuckDBPyConnection, load_ids: Sequence[int]) -> int:
+    """Rows of earlier loads that went into a history because these loads sent them anew."""
+    histories = " UNION ALL ".join(
+        f"SELECT load_id, replaced_by FROM {table_of(export)}_history" for export in HISTORIES
+    )
     replaced_n: int = connection.execute(
-        "SELECT count(*) FROM lines_history "
+        f"SELECT count(*) FROM ({histories}) "
         "WHERE list_contains($1, replaced_by) AND NOT list_contains($1, load_id)",
         [list(load_ids)],
     ).fetchall()[0][0]
@@ -181,16 +190,25 @@ def transaction_files(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
 def digests(connection: duckdb.DuckDBPyConnection, *, as_of: date) -> dict[str, str]:
     """What the accepted rows of each export are, whatever their order and files.
 
-    A digest of the multiset: the count of rows and two sums of 64-bit row digests. Lines after
-    ``as_of`` do not reach it.
+    A digest of the multiset: the count of rows and two sums of 64-bit row digests. Lines, contacts
+    and coupon uses after ``as_of`` do not reach it.
     """
-    lines = _multiset(connection, "lines", list(line_columns()), as_of)
+    events = {
+        export.name: _multiset(
+            connection,
+            table_of(export),
+            list(event_columns(export)),
+            f"{export.happened_on} <= $as_of",
+            as_of=as_of,
+        )
+        for export in HISTORIES
+    }
     lists = {
-        export.name: _multiset(connection, export.name, None, None)
+        export.name: _multiset(connection, export.name, list(warehouse_columns(export)), "true")
         for export in EXPORTS.values()
         if not export.is_history
     }
-    return {"transactions": lines, **lists}
+    return events | lists
 
 
 def money_difference(connection: duckdb.DuckDBPyConnection) -> str | None:
@@ -215,22 +233,17 @@ def money_lost(difference: str) -> Failed:
 
 
 def _multiset(
-    connection: duckdb.DuckDBPyConnection, table: str, columns: list[str] | None, as_of: date | None
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: list[str],
+    counted: str,
+    **parameters: date,
 ) -> str:
-    names = columns or [
-        row[0]
-        for row in connection.execute(
-            "SELECT column_name FROM duckdb_columns() WHERE table_name = $1 "
-            "AND database_name = current_database() AND column_name <> 'load_id' "
-            "ORDER BY column_name",
-            [table],
-        ).fetchall()
-    ]
-    values = ", ".join(f'"{name}"' for name in names)
-    until = "WHERE ordered_on <= $as_of" if as_of else ""
+    values = ", ".join(f'"{name}"' for name in columns)
     row = connection.execute(
-        f"SELECT count(*), sum(hash({values})), sum(hash('again', {values})) FROM {table} {until}",
-        {"as_of": as_of} if as_of else {},
+        f"SELECT count(*), sum(hash({values})), sum(hash('again', {values})) FROM {table} "
+        f"WHERE {counted}",
+        parameters,
     ).fetchall()[0]
     return "-".join(str(value) for value in row)
 

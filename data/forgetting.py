@@ -6,11 +6,12 @@ left for it to do, so that an erasure that was interrupted is ended by doing all
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import duckdb
 import polars as pl
 
 from regulars.data import erasing, quarantine, tombstones, warehouse
@@ -35,11 +36,12 @@ from regulars.data.workspace import Workspace
 class Held:
     """What a workspace holds of people.
 
-    ``lines_n`` counts receipt lines in the warehouse, replaced ones included.
+    ``events_n`` counts rows of the warehouse by table, replaced ones included: receipt lines,
+    contacts and coupon uses.
     """
 
     people_n: int
-    lines_n: int
+    events_n: Mapping[str, int]
     refused_n: int
     landed: tuple[Named, ...]
     tables: Redaction
@@ -51,7 +53,7 @@ class Held:
         """Everything by place, in numbers."""
         return {
             "vault_entries_n": self.people_n,
-            "warehouse_lines_n": self.lines_n,
+            **{f"warehouse_{table}_n": rows_n for table, rows_n in self.events_n.items()},
             "quarantine_rows_n": self.refused_n,
             "landed_files_n": len(self.landed),
             "landed_rows_n": sum(named.rows_n for named in self.landed),
@@ -77,15 +79,10 @@ def held(
     """What there is of these people; nothing is changed."""
     numbers = [one_of.customer_id for one_of in people]
     with warehouse.connected(workspace, resources) as connection:
-        lines_n = sum(
-            one(
-                connection,
-                f"SELECT count(*) FROM {table} "
-                "WHERE list_contains($1::UBIGINT[], source_customer_id)",
-                [numbers],
-            )
-            for table in ("lines", "lines_history")
-        )
+        events_n = {
+            table: _rows_of(connection, table, numbers)
+            for table in map(warehouse.table_of, warehouse.HISTORIES)
+        }
         files = landed_files(workspace)
         refused = {file.sha256: erasing.refused_of(workspace, file) for file in files}
         landed = [
@@ -97,7 +94,7 @@ def held(
     pseudonyms, texts = _spelled(people)
     return Held(
         people_n=sum(one_of.is_in_vault for one_of in people),
-        lines_n=lines_n,
+        events_n=events_n,
         refused_n=sum(
             refused[named.file.sha256].filter(pl.col("line").is_in(list(named.records))).height
             for named in landed
@@ -106,6 +103,18 @@ def held(
         tables=tables_with(workspace, pseudonyms),
         lists=lists_with(workspace, pseudonyms, texts),
         damaged=_damaged(workspace),
+    )
+
+
+def _rows_of(connection: duckdb.DuckDBPyConnection, table: str, numbers: Collection[int]) -> int:
+    """Rows of these people in a table and its history."""
+    return sum(
+        one(
+            connection,
+            f"SELECT count(*) FROM {place} WHERE list_contains($1::UBIGINT[], source_customer_id)",
+            [list(numbers)],
+        )
+        for place in (table, f"{table}_history")
     )
 
 

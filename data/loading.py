@@ -16,6 +16,7 @@ import duckdb
 from regulars.data import drift, erasing, merging, orders, quarantine, vault
 from regulars.data.decoding import as_texts
 from regulars.data.drift import DEFAULT_TOLERANCE, Tolerance, Volume
+from regulars.data.events import settle_events
 from regulars.data.footers import take_out_totals
 from regulars.data.landing import (
     LandedFile,
@@ -35,12 +36,13 @@ from regulars.data.warehouse import (
     line_columns,
     one,
     streaming,
+    table_of,
     transaction,
     warehouse_columns,
 )
 from regulars.data.workspace import Workspace
 from regulars.expectations.errors import DataRefused
-from regulars.expectations.exports import EXPORTS
+from regulars.expectations.exports import EXPORTS, Export
 
 _Numbered = tuple[int, tuple[LandedFile, Text]]
 """A load id, and the file that will bear it with its text."""
@@ -180,7 +182,7 @@ def _load_once(
             readings = _compared(connection, readings, earlier, tolerance)
             loaded: list[Loaded] = []
             for name, of_export in groupby(readings, key=lambda reading: reading.file.export):
-                settle = _settle_lines if EXPORTS[name].is_history else settle_list
+                settle = _settlement(EXPORTS[name])
                 loaded += settle(connection, workspace, list(of_export), read)
             if not was_loaded(workspace, delivery_id):
                 reasons = {load.file: load.refusals for load in loaded}
@@ -239,10 +241,10 @@ def _insert(
     file, layout = group[0][1][0], group[0][1][1].layout
     export = EXPORTS[file.export]
     rows = good_rows(export, layout, read, text_source(layout))
-    if export.is_history:
-        table, values = "lines", _line_values(file)
-    else:
-        table, values = export.name, ", ".join(f'"{c}"' for c in warehouse_columns(export))
+    table = table_of(export)
+    is_lines = export.name == "transactions"
+    columns = ", ".join(f'"{column}"' for column in warehouse_columns(export))
+    values = _line_values(file) if is_lines else columns
     with streaming(connection):
         connection.execute(
             f"INSERT INTO {table} BY NAME SELECT {values}, "
@@ -275,6 +277,18 @@ def _line_values(file: LandedFile) -> str:
         "quantity": f"CASE WHEN {is_return} THEN -abs(quantity) ELSE quantity END",
     }
     return ", ".join(f'{value} AS "{name}"' for name, value in values.items())
+
+
+_Settlement = Callable[
+    [duckdb.DuckDBPyConnection, Workspace, list[Reading], ReadRules], list[Loaded]
+]
+
+
+def _settlement(export: Export) -> _Settlement:
+    """How what arrived of an export is settled against what is there."""
+    if export.name == "transactions":
+        return _settle_lines
+    return settle_events if export.is_history else settle_list
 
 
 def _settle_lines(

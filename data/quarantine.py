@@ -222,6 +222,8 @@ def _why(
     match rule.reason:
         case "too_many_places":
             parameters["places"] = str(places_of(export.column(str(rule.column))))
+        case "not_a_choice":
+            parameters["choices"] = ", ".join(export.column(str(rule.column)).words)
         case "in_the_future":
             parameters["landed_on"] = read.landed_on.isoformat()
         case "wrong_currency":

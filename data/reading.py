@@ -191,8 +191,8 @@ def _typed_rows(
     kept = ", ".join([*(f"x_{column.name}" for column in export.columns), *nul, *carried])
     given = "".join(f", {expression} AS {name}" for name, expression in carried.items())
     # The business day is the date at the till, shifted by when the chain's day starts.
-    day = ", CAST(ordered_at - to_minutes($day_starts_minutes) AS DATE) AS ordered_on"
-    days = day if export.name == "transactions" else ""
+    day = f"CAST({export.happened_at} - to_minutes($day_starts_minutes) AS DATE)"
+    days = f", {day} AS {export.happened_on}" if export.is_history else ""
     return (
         f"SELECT * FROM (SELECT *{days} FROM (SELECT {typed}, {kept} FROM ("
         f"SELECT {texts(export, layout)}{given} FROM {source}) AS texts {joins})) AS typed"
@@ -210,6 +210,7 @@ def rules(export: Export, layout: Layout, read: ReadRules) -> list[Rule]:
             if column.name in layout.places
             for rule in (*_spoilt(column, layout), *_losses(column, layout, read))
         ),
+        *_of_events(export),
         *_only_transactions(export, layout),
     ]
 
@@ -263,16 +264,21 @@ def _losses(column: Column, layout: Layout, read: ReadRules) -> Iterable[Rule]:
             yield Rule("not_a_date", column.name, lost)
         case "flag":
             yield Rule("not_a_flag", column.name, lost)
+        case "choice":
+            yield Rule("not_a_choice", column.name, lost)
         case _:
             return
 
 
+def _of_events(export: Export) -> Iterable[Rule]:
+    if export.is_history:
+        at, on = export.happened_at, export.happened_on
+        yield Rule("in_the_future", at, f"{on} > $landed_on")
+        yield Rule("implausible_date", at, f"{on} < DATE '{PLAUSIBLE_FROM}'")
+
+
 def _only_transactions(export: Export, layout: Layout) -> Iterable[Rule]:
-    if export.name != "transactions":
-        return
-    yield Rule("in_the_future", "ordered_at", "ordered_on > $landed_on")
-    yield Rule("implausible_date", "ordered_at", f"ordered_on < DATE '{PLAUSIBLE_FROM}'")
-    if "currency" in layout.places:
+    if export.name == "transactions" and "currency" in layout.places:
         yield Rule("wrong_currency", "currency", "x_currency <> $currency")
 
 
@@ -297,5 +303,7 @@ def _value(column: Column, given: str, layout: Layout, read: ReadRules) -> str:
             return cells.day(given, layout)
         case "flag":
             return cells.flag(given)
+        case "choice":
+            return cells.choice(given, column)
         case _:
             return given

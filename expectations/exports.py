@@ -7,13 +7,14 @@ pseudonym, ``vault`` is kept in the vault alone.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
 import dataframely as dy
 
-Kind = Literal["text", "instant", "day", "money", "quantity", "flag"]
+Kind = Literal["text", "instant", "day", "money", "quantity", "flag", "choice"]
 Role = Literal["plain", "person", "vault"]
 
 MONEY_PLACES = 2
@@ -30,12 +31,13 @@ def _described(
     required: bool = False,
     nullable: bool | None = None,
     role: Role = "plain",
+    words: Mapping[str, str] | None = None,
     **options: Any,
 ) -> Any:
     return column(
         nullable=not required if nullable is None else nullable,
         description=en,
-        metadata={"zh": zh, "kind": kind, "required": required, "role": role},
+        metadata={"zh": zh, "kind": kind, "required": required, "role": role, "words": words},
         **options,
     )
 
@@ -66,6 +68,11 @@ def _quantity(en: str, zh: str, **options: Any) -> Any:
 
 def _flag(en: str, zh: str, **options: Any) -> Any:
     return _described(dy.Bool, en, zh, kind="flag", **options)
+
+
+def _choice(en: str, zh: str, *, words: Mapping[str, str], **options: Any) -> Any:
+    """One of a few codes; ``words`` are what exports write for each, apart by blanks."""
+    return _described(dy.String, en, zh, kind="choice", words=words, **options)
 
 
 class Transactions(dy.Schema):
@@ -141,9 +148,51 @@ class Stores(dy.Schema):
     format = _text("Store format, such as convenience or supermarket", "业态")
 
 
+class Contacts(dy.Schema):
+    """One message of a campaign to one member, sent or, in the control arm, kept back."""
+
+    campaign_id = _text("Campaign that the message is part of", "营销活动编号", required=True)
+    customer_id = _text("Member it was meant for", "会员号", required=True, role="person")
+    contacted_at = _instant(
+        "When it was sent, in the chain's time zone; of the control arm, when it would have been",
+        "触达时间（门店时区）；对照组为本应发送的时间",
+        required=True,
+    )
+    channel = _text("Way it was sent, such as SMS or app", "触达渠道，如短信、APP")
+    arm = _choice(
+        "treated: it was sent; control: it was kept back to compare with. Empty counts as treated",
+        "treated 为实验组（已发送），control 为对照组（未发送，用于对比）；为空按实验组计",
+        words={
+            "treated": "treated treatment treat test sent exposed 实验组 试验组 处理组 触达组 "
+            "营销组 测试组 实验 已触达 已发送",
+            "control": "control holdout hold-out heldout held-out 对照组 控制组 空白组 留白组 对照 "
+            "未触达",
+        },
+    )
+    coupon_id = _text("Coupon that came with it", "随附优惠券编码")
+    cost = _money("Cost of sending it; zero or more", "触达成本，不小于 0")
+
+
+class Coupons(dy.Schema):
+    """One use of a coupon."""
+
+    coupon_id = _text("Coupon that was used", "优惠券编码", required=True)
+    redeemed_at = _instant(
+        "When it was used, in the chain's time zone", "核销时间（门店时区）", required=True
+    )
+    customer_id = _text(
+        "Member who used it; empty where nobody was told", "会员号；未识别会员为空", role="person"
+    )
+    order_id = _text("Receipt or order it was used on", "核销的小票号或订单号")
+    value = _money("What it took off the order; zero or more", "抵扣金额，不小于 0")
+
+
 @dataclass(frozen=True)
 class Column:
-    """One column of an export, read off its schema."""
+    """One column of an export, read off its schema.
+
+    ``words`` are what exports write for each code of a choice, in lower case.
+    """
 
     name: str
     kind: Kind
@@ -152,6 +201,7 @@ class Column:
     is_nullable: bool
     en: str
     zh: str
+    words: Mapping[str, tuple[str, ...]]
 
     @property
     def is_id(self) -> bool:
@@ -163,8 +213,10 @@ class Column:
 class Export:
     """One kind of file that comes in: its name, its grain, its key and its columns.
 
-    ``is_history`` tells a record of events, which only grows, from a list of what is now, of
-    which the latest delivery counts.
+    ``happened_at`` names the instant of an event, of which there is a record that only grows; a
+    list of what is now, of which the latest delivery counts, has none. ``key_as_given`` is part of
+    the key as far as a row gives it: these columns may be empty. ``is_steady`` tells that about as
+    much happens every day; campaigns are as large as they are meant to be.
     """
 
     name: str
@@ -172,7 +224,22 @@ class Export:
     key: tuple[str, ...]
     grain_en: str
     grain_zh: str
-    is_history: bool
+    happened_at: str | None = None
+    key_as_given: tuple[str, ...] = ()
+    is_steady: bool = True
+
+    @property
+    def is_history(self) -> bool:
+        return self.happened_at is not None
+
+    @property
+    def happened_on(self) -> str | None:
+        """The column of the business day that the instant is of."""
+        return self.happened_at and self.happened_at.removesuffix("_at") + "_on"
+
+    @property
+    def whole_key(self) -> tuple[str, ...]:
+        return (*self.key, *self.key_as_given)
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
@@ -196,6 +263,7 @@ def _read_off(name: str, column: dy.Column) -> Column:
         is_nullable=column.nullable,
         en=column.description or "",
         zh=declared["zh"],
+        words={code: tuple(words.split()) for code, words in (declared["words"] or {}).items()},
     )
 
 
@@ -208,10 +276,29 @@ EXPORTS: dict[str, Export] = {
             ("order_id", "line_id"),
             "receipt line",
             "小票行",
-            is_history=True,
+            happened_at="ordered_at",
         ),
-        Export("customers", Customers, ("customer_id",), "member", "会员", is_history=False),
-        Export("products", Products, ("product_id",), "product", "商品", is_history=False),
-        Export("stores", Stores, ("store_id",), "store", "门店", is_history=False),
+        Export("customers", Customers, ("customer_id",), "member", "会员"),
+        Export("products", Products, ("product_id",), "product", "商品"),
+        Export("stores", Stores, ("store_id",), "store", "门店"),
+        Export(
+            "contacts",
+            Contacts,
+            ("campaign_id", "customer_id", "contacted_at"),
+            "message",
+            "触达",
+            happened_at="contacted_at",
+            is_steady=False,
+        ),
+        Export(
+            "coupons",
+            Coupons,
+            ("coupon_id", "redeemed_at"),
+            "use of a coupon",
+            "核销",
+            happened_at="redeemed_at",
+            key_as_given=("customer_id", "order_id"),
+            is_steady=False,
+        ),
     )
 }

@@ -28,6 +28,16 @@ INSERT INTO customers BY NAME
 SELECT hash(n) AS source_customer_id, DATE '1960-01-01' + CAST(n % 15000 AS INTEGER) AS birth_date,
     DATE '2015-01-01' + CAST(n % 3000 AS INTEGER) AS joined_on, 's' || n % 200 AS home_store_id
 FROM range(500000) AS t(n);
+INSERT INTO contacts BY NAME
+SELECT 'C' || n // 100000 AS campaign_id, hash(n % 500000) AS source_customer_id,
+    DATE '{FIRST_ON}' + CAST(n // 100000 AS INTEGER) AS contacted_on,
+    contacted_on AS contacted_at, CASE WHEN n % 5 > 0 THEN 'treated' ELSE 'control' END AS arm,
+    0.05 AS cost, 1 AS load_id
+FROM range(1000000) AS t(n);
+INSERT INTO coupons BY NAME
+SELECT 'K' || n % 10 AS coupon_id, DATE '{FIRST_ON}' + CAST(n % {DAYS_N} AS INTEGER) AS redeemed_on,
+    redeemed_on AS redeemed_at, hash(n) AS source_customer_id, 5.00 AS value, 1 AS load_id
+FROM range(200000) AS t(n);
 INSERT INTO lines BY NAME
 SELECT lpad(CAST(n AS VARCHAR), 12, '0') AS order_id, '1' AS line_id,
     CASE WHEN n % 10 > 0 THEN hash(n % 500000) END AS source_customer_id,

@@ -59,6 +59,10 @@ REMEDIES: dict[str, tuple[str, str]] = {
         "write yes or no",
         "填写“是”或“否”",
     ),
+    "not_a_choice": (
+        "write one of the words that are named there",
+        "改为其中所列的取值之一",
+    ),
     "wrong_currency": (
         "write the amount and the code in the chain's currency",
         "按本企业结算币种填写金额与币种",

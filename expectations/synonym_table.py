@@ -73,39 +73,46 @@ _LOGIN = (
     "昵称 会员昵称 微信昵称 用户昵称 客户昵称 会员名 买家会员名 买家昵称 用户名 nickname "
     "display_name username buyer_nick"
 )
+_ORDER: Groups = (
+    "order_id 订单号 订单编号 订单ID 订单号码 业务订单号 主订单号 主订单编号 订单编码 "
+    "order_no order_number order_num order_sn order_code order",
+    "小票号 小票编号 小票号码 小票 小票单号 购物小票号 水单号 receipt receipt_id "
+    "receipt_no receipt_number ticket ticket_id ticket_no ticket_number docket_no "
+    "basket_id",
+    "交易号 交易编号 交易单号 交易流水号 交易ID transaction_id transaction_no "
+    "transaction_number trans_id trans_no txn_id txn_no trx_id tid trade_id trade_no",
+    "销售单号 销售单编号 销货单号 单据号 单据编号 单据号码 单号 账单号 账单编号 结账单号 "
+    "票号 收银单号 sale_id sales_id sale_no sales_no sale_number sales_number sales_order "
+    "sales_order_no bill_id bill_no bill_number cheque_no document_no doc_no",
+    "发票号 发票号码 发票编号 invoice invoice_id invoice_no invoice_number",
+    "流水号 流水单号 收银流水号 销售流水号 账单流水号 流水编号 serial_no journal_no",
+    "外部订单号 外部单号 第三方订单号 第三方单号 平台订单号 渠道订单号 商户订单号 "
+    "商户单号 out_trade_no external_order_id platform_order_id",
+    "支付流水号 支付单号 支付交易号 支付订单号 payment_id payment_no",
+)
+_REACHED_BY: Groups = (
+    Doubtful("email 邮箱 会员邮箱 买家邮箱 客户邮箱 customer_email email_address", "contact"),
+    Doubtful(
+        "手机号 手机号码 手机 会员手机号 会员手机 客户手机号 用户手机号 买家手机号 买家手机 "
+        "联系电话 联系手机 电话 行动电话 phone phone_number phone_no mobile mobile_no mobile_phone "
+        "customer_phone",
+        "contact",
+    ),
+)
+_COUPON: Groups = (
+    "coupon_id 优惠券编码 优惠券编号 优惠券ID 优惠券号 优惠券码 券号 券码 券编号 代金券编号 "
+    "代金券号 卡券编号 卡券编码 卡券ID 卡券号 coupon_code coupon_no coupon coupon_upc voucher "
+    "voucher_id voucher_code voucher_no",
+    "优惠码 折扣码 优惠券 优惠券名称 promo_code discount_code promotion_code",
+)
 
 SYNONYMS: dict[str, dict[str, Groups]] = {
     "transactions": {
-        "order_id": (
-            "order_id 订单号 订单编号 订单ID 订单号码 业务订单号 主订单号 主订单编号 订单编码 "
-            "order_no order_number order_num order_sn order_code order",
-            "小票号 小票编号 小票号码 小票 小票单号 购物小票号 水单号 receipt receipt_id "
-            "receipt_no receipt_number ticket ticket_id ticket_no ticket_number docket_no "
-            "basket_id",
-            "交易号 交易编号 交易单号 交易流水号 交易ID transaction_id transaction_no "
-            "transaction_number trans_id trans_no txn_id txn_no trx_id tid trade_id trade_no",
-            "销售单号 销售单编号 销货单号 单据号 单据编号 单据号码 单号 账单号 账单编号 结账单号 "
-            "票号 收银单号 sale_id sales_id sale_no sales_no sale_number sales_number sales_order "
-            "sales_order_no bill_id bill_no bill_number cheque_no document_no doc_no",
-            "发票号 发票号码 发票编号 invoice invoice_id invoice_no invoice_number",
-            "流水号 流水单号 收银流水号 销售流水号 账单流水号 流水编号 serial_no journal_no",
-            "外部订单号 外部单号 第三方订单号 第三方单号 平台订单号 渠道订单号 商户订单号 "
-            "商户单号 out_trade_no external_order_id platform_order_id",
-            "支付流水号 支付单号 支付交易号 支付订单号 payment_id payment_no",
-            Doubtful("id 编号", "any_id"),
-        ),
+        "order_id": (*_ORDER, Doubtful("id 编号", "any_id")),
         "customer_id": (
             *_MEMBER,
             Doubtful(f"{_LOGIN} 旺旺 买家旺旺 买家 下单账号 用户账号 会员账号", "nickname"),
-            Doubtful(
-                "email 邮箱 会员邮箱 买家邮箱 客户邮箱 customer_email email_address", "contact"
-            ),
-            Doubtful(
-                "手机号 手机号码 手机 会员手机号 会员手机 客户手机号 用户手机号 买家手机号 "
-                "买家手机 联系电话 联系手机 电话 行动电话 phone phone_number phone_no mobile "
-                "mobile_no mobile_phone customer_phone",
-                "contact",
-            ),
+            *_REACHED_BY,
         ),
         "ordered_at": (
             "ordered_at 交易时间 下单时间 订单创建时间 订单时间 销售时间 消费时间 成交时间 "
@@ -219,12 +226,7 @@ SYNONYMS: dict[str, dict[str, Groups]] = {
             "销售员编号 业务员编号 salesperson_id sales_rep_id",
             "导购 导购员 营业员 销售员 业务员 销售人员 服务员 开单人 salesperson sales_rep",
         ),
-        "coupon_id": (
-            "coupon_id 优惠券编码 优惠券编号 优惠券ID 优惠券号 优惠券码 券号 券码 券编号 "
-            "代金券编号 代金券号 卡券编号 卡券编码 卡券ID 卡券号 coupon_code coupon_no coupon "
-            "voucher voucher_id voucher_code voucher_no",
-            "优惠码 折扣码 优惠券 优惠券名称 promo_code discount_code promotion_code",
-        ),
+        "coupon_id": _COUPON,
         "is_return": (
             "is_return 是否退货 是否退款 是否退单 退货标志 退货标识 退货标记 退单标志 退单标识 "
             "退单标记 退款标志 退款标识 is_returned is_refund is_refunded return_flag "
@@ -385,6 +387,62 @@ SYNONYMS: dict[str, dict[str, Groups]] = {
             "store_type store_format shop_type branch_type type",
         ),
     },
+    "contacts": {
+        "campaign_id": (
+            "campaign_id 活动编号 活动ID 活动编码 活动代码 活动号 营销活动编号 营销活动ID "
+            "营销活动编码 推广计划ID 营销计划编号 campaign_no campaign_code campaign_number "
+            "mailing_id",
+            "任务编号 任务ID 推送任务ID 发送批次 批次号 批次编号 batch_id batch_no job_id",
+            Doubtful(
+                "campaign 活动 营销活动 活动名称 营销活动名称 活动主题 campaign_name mailing_name",
+                "a_name",
+            ),
+        ),
+        "customer_id": (*_MEMBER, *_REACHED_BY),
+        "contacted_at": (
+            "contacted_at 触达时间 发送时间 推送时间 投放时间 下发时间 短信发送时间 消息发送时间 "
+            "sent_at send_time sent_time contact_time contacted contact_timestamp push_time",
+            "触达日期 发送日期 推送日期 投放日期 下发日期 sent_on send_date sent_date contacted_on "
+            "contact_date mailing_date mailed_on",
+        ),
+        "channel": (
+            "channel 触达渠道 发送渠道 推送渠道 营销渠道 投放渠道 消息渠道 渠道 渠道名称 触达方式 "
+            "发送方式 contact_channel send_channel message_channel channel_name medium",
+        ),
+        "arm": (
+            "arm 实验分组 试验分组 测试分组 实验组别 试验组别 分组 组别 分组名称 人群分组 "
+            "test_group treatment_group experiment_group study_arm group treatment",
+        ),
+        "coupon_id": _COUPON,
+        "cost": (
+            "cost 触达成本 发送成本 短信成本 推送成本 营销成本 单条成本 成本 send_cost "
+            "contact_cost message_cost cost_per_message",
+            "发送费用 短信费用 触达费用 费用 fee",
+        ),
+    },
+    "coupons": {
+        "coupon_id": _COUPON,
+        "redeemed_at": (
+            "redeemed_at 核销时间 券核销时间 优惠券核销时间 用券时间 使用时间 优惠券使用时间 "
+            "兑换时间 redemption_time redemption_timestamp redeem_time redeemed used_at used_time "
+            "use_time",
+            "核销日期 券核销日期 用券日期 使用日期 优惠券使用日期 兑换日期 redeemed_on "
+            "redemption_date redeem_date used_on used_date use_date",
+        ),
+        "customer_id": (*_MEMBER, *_REACHED_BY),
+        "order_id": (
+            "核销订单号 核销单号 使用订单号 使用单号 用券订单号 用券单号 redeemed_order_id "
+            "redemption_order_id",
+            *_ORDER,
+        ),
+        "value": (
+            "value 抵扣金额 抵扣额 券抵扣金额 优惠券抵扣金额 核销金额 抵用金额 用券金额 "
+            "redeemed_amount redemption_amount redemption_value coupon_amount coupon_discount",
+            "优惠金额 券优惠金额 优惠券优惠金额 优惠额 discount discount_amount",
+            "面值 面额 券面值 券面额 券金额 优惠券金额 优惠券面值 coupon_value face_value",
+            "金额 amount",
+        ),
+    },
 }
 
 # Names that stand beside the contracts' columns and are none of them: what they hold is not taken
@@ -393,7 +451,7 @@ OTHER_NAMES = (
     "序号 备注 说明 摘要 买家留言 卖家备注 运费 邮费 配送费 打包费 服务费 包装费 餐盒费 手续费 "
     "佣金 税额 税率 税金 积分 获得积分 使用积分 积分抵扣 毛利 毛利额 毛利率 成本金额 销售成本 "
     "退款金额 退款时间 退款状态 发货时间 完成时间 更新时间 修改时间 打印时间 打印日期 取消时间 "
-    "确认收货时间 送达时间 核销时间 审核时间 到期时间 有效期 失效日期 支付方式 付款方式 结算方式 "
+    "确认收货时间 送达时间 审核时间 到期时间 有效期 失效日期 支付方式 付款方式 结算方式 "
     "收款方式 支付渠道 收货人 收货人姓名 收货人手机 收货人电话 收货地址 详细地址 地址 快递公司 "
     "快递单号 物流公司 物流单号 运单号 订单状态 单据状态 状态 交易状态 订单类型 交易类型 单据类型 "
     "业务类型 规格 规格型号 商品规格 型号 单位 计量单位 颜色 尺码 尺寸 折扣率 人数 就餐人数 桌号 "

@@ -59,7 +59,16 @@ class Forgotten:
         removed = "was removed" if self.is_erased else "would be removed"
         yield f"{self.customer_id}: what {removed}"
         yield f"  vault: {counted(n['vault_entries_n'], 'entry', 'entries')}"
-        yield f"  warehouse: {counted(n['warehouse_lines_n'], 'receipt line')}"
+        told = [counted(n["warehouse_lines_n"], "receipt line")]
+        told += [
+            counted(n[place], one, many)
+            for place, one, many in (
+                ("warehouse_contacts_n", "message sent", "messages sent"),
+                ("warehouse_coupons_n", "coupon use", "coupon uses"),
+            )
+            if n[place]
+        ]
+        yield f"  warehouse: {', '.join(told)}"
         yield f"  quarantine: {counted(n['quarantine_rows_n'], 'row')}"
         referrals_n = n["landed_referrals_n"]
         emptied = f", and the referrer of {counted(referrals_n, 'member')}" if referrals_n else ""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from regulars.data import landing
 from regulars.data.workspace import Workspace, opened
+from regulars.expectations.exports import EXPORTS
 from regulars.flows import steps
 from regulars.flows.arrivals import found_files
 from regulars.flows.counts import counted
@@ -72,7 +73,7 @@ def _replaced(done: steps.Ingested) -> Iterator[str]:
     if done.replaced_n:
         yield f"{counted(done.replaced_n, 'row')} of earlier deliveries replaced by what came now"
     for load in done.loaded:
-        if load.export == "transactions" and load.replaced_n:
+        if EXPORTS[load.export].is_history and load.replaced_n:
             yield (
                 f"{load.file}: {counted(load.replaced_n, 'row')} kept as history only, because a "
                 "later delivery had come before"

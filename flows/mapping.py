@@ -329,4 +329,5 @@ _PLURALS = {
     "money": "amounts",
     "quantity": "numbers",
     "flag": "yes or no that can be read",
+    "choice": "words that are known",
 }

@@ -198,6 +198,8 @@ class Exports(_Section):
     customers: ExportFiles | None = None
     products: ExportFiles | None = None
     stores: ExportFiles | None = None
+    contacts: ExportFiles | None = None
+    coupons: ExportFiles | None = None
 
     def given(self) -> dict[str, ExportFiles]:
         """The exports that settings name, in the contract's order."""

@@ -19,7 +19,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from regulars.data import extracts, forgetting, landing, shelf, vault, warehouse
+from regulars.data import campaign_extracts, extracts, forgetting, landing, shelf, vault, warehouse
 from regulars.data.behaviour import behaviour
 from regulars.data.landing import land
 from regulars.data.ledger import Loaded
@@ -43,7 +43,7 @@ Report = Callable[[str], None]
 class Ingested:
     """What came in: the files loaded now, and the names of those that had been loaded before.
 
-    ``replaced_n`` counts lines of earlier loads that they sent anew. ``notes`` tell what else was
+    ``replaced_n`` counts rows of earlier loads that they sent anew. ``notes`` tell what else was
     done, in sentences: a damaged warehouse built again, and why.
     """
 
@@ -139,9 +139,7 @@ def load_landed(
         loaded = load_pending(
             connection, workspace, read, key=key, tolerance=tolerance, report=report
         )
-        replaced_n = extracts.lines_replaced_by(
-            connection, [load.load_id for load in loaded if load.export == "transactions"]
-        )
+        replaced_n = extracts.rows_replaced_by(connection, [load.load_id for load in loaded])
     for load in loaded:
         if taken := sorted({*load.differing} & {*accepted}):
             decided(
@@ -280,6 +278,8 @@ def handed_over(
         category_nets=extracts.category_nets(connection, order_key, as_of=as_of),
         behaviour=behaviour(connection, order_key, as_of=as_of),
         members=extracts.members(connection),
+        contacts=campaign_extracts.contacts(connection, as_of=as_of),
+        coupon_uses=campaign_extracts.coupon_uses(connection, as_of=as_of),
         sales=extracts.sales(connection, order_key, as_of=as_of),
         ledger=extracts.ledger(connection),
     )

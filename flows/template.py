@@ -31,6 +31,10 @@ files = "exports/transactions*.csv"     # one glob or several, relative to this 
 # files = "exports/products*.csv"
 # [exports.stores]
 # files = "exports/stores*.csv"
+# [exports.contacts]                    # messages of campaigns: whom, when, treated or control
+# files = "exports/contacts*.csv"
+# [exports.coupons]                     # uses of coupons
+# files = "exports/coupons*.csv"
 
 [rfm]
 compare_days = 28               # segments are compared with those of so many days before

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from regulars.expectations.exports import Column
+from regulars.expectations.exports import EXPORTS, Column
 
 SHAPE_LETTERS_MAX = 32
 SHAPES_SHOWN_N = 2
@@ -22,6 +22,13 @@ _NUMBER = (
     rf"^{_SIGN}\s*[+-]?\s*{_SIGN}\s*(\d+|\d{{1,3}}([,.' ]\d{{3}})+)([.,]\d+)?\s*-?\s*(元|{_SIGN})$"
 )
 _ID = ("order_id", "customer_id", "product_id", "store_id", "staff_id", "returns_order_id")
+_CHOICES = sorted(
+    word
+    for export in EXPORTS.values()
+    for column in export.columns
+    for words in column.words.values()
+    for word in words
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,7 @@ class Looks:
     mobiles: float
     emails: float
     genders: float
+    choices: float
     codes: float
 
 
@@ -68,6 +76,7 @@ def looks(values: pl.Series) -> Looks:
             genders=text.is_in(
                 ["男", "女", "m", "f", "male", "female", "未知", "unknown", "保密"]
             ).mean(),
+            choices=text.is_in(_CHOICES).mean(),
             codes=text.str.contains(r"^[a-z]{0,6}[-_]?\d+$").mean(),
         )
         .row(0, named=True)
@@ -81,19 +90,21 @@ def fit(column: Column, seen: Looks) -> float:
     """The share of the values that a column of this kind may hold; 1 where there are none."""
     if not seen.values_n:
         return 1.0
-    match column.kind:
-        case "instant" | "day":
-            return seen.dates
-        case "money" | "quantity":
-            return seen.numbers
-        case "flag":
-            return seen.flags
-        case _ if column.name in _ID:
-            # An id may look like 20260102; it is no date spelled out, and no fraction.
-            spelled_dates = max(seen.dates - seen.compact_dates, 0.0)
-            return 1 - max(spelled_dates, seen.times_of_day, _broken_number(seen))
-        case _:
-            return 1.0
+    by_kind = {
+        "instant": seen.dates,
+        "day": seen.dates,
+        "money": seen.numbers,
+        "quantity": seen.numbers,
+        "flag": seen.flags,
+        "choice": seen.choices,
+    }
+    if column.kind in by_kind:
+        return by_kind[column.kind]
+    if column.name not in _ID:
+        return 1.0
+    # An id may look like 20260102; it is no date spelled out, and no fraction.
+    spelled_dates = max(seen.dates - seen.compact_dates, 0.0)
+    return 1 - max(spelled_dates, seen.times_of_day, _broken_number(seen))
 
 
 def _broken_number(seen: Looks) -> float:

@@ -9,7 +9,17 @@ from typing import Any
 
 import polars as pl
 
-TABLES_IN_ORDER = ("loads", "lines", "orders", "returns", "customers", "products", "stores")
+TABLES_IN_ORDER = (
+    "loads",
+    "lines",
+    "orders",
+    "returns",
+    "customers",
+    "products",
+    "stores",
+    "contacts",
+    "coupons",
+)
 
 
 @dataclass(frozen=True)

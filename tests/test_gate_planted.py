@@ -49,6 +49,15 @@ INSERT INTO products BY NAME SELECT 'p1' AS product_id, 2.50 AS unit_cost;
 INSERT INTO products BY NAME SELECT 'p2' AS product_id;
 INSERT INTO stores BY NAME SELECT 's1' AS store_id, DATE '2020-01-01' AS opened_on;
 INSERT INTO stores BY NAME SELECT 's2' AS store_id;
+INSERT INTO contacts BY NAME
+SELECT 'C1' AS campaign_id, customer AS source_customer_id, '2026-01-07 10:00' AS contacted_at,
+    DATE '2026-01-07' AS contacted_on, arm, 0.05 AS cost, 1 AS load_id
+FROM (VALUES (7, 'treated'), (8, 'control')) AS written_to(customer, arm);
+INSERT INTO coupons BY NAME
+SELECT 'K1' AS coupon_id, TIMESTAMP '2026-01-08 12:00' AS redeemed_at,
+    DATE '2026-01-08' AS redeemed_on, customer AS source_customer_id, order_id, 2.00 AS value,
+    1 AS load_id
+FROM (VALUES (7, 'a7'), (NULL, NULL)) AS used_by(customer, order_id);
 """
 
 VIOLATIONS: dict[str, tuple[str, tuple[Any, ...]]] = {
@@ -192,6 +201,42 @@ VIOLATIONS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "opened_on_plausible": (
         "UPDATE stores SET opened_on = '2026-02-01' WHERE store_id = 's1'",
         (1, 1.0, None),
+    ),
+    "contact_unique": (
+        "INSERT INTO contacts BY NAME SELECT * FROM contacts WHERE source_customer_id = 7",
+        (1, None, None),
+    ),
+    "contact_before_landing": (
+        "UPDATE contacts SET contacted_on = '2026-01-21' WHERE source_customer_id = 7",
+        (1, 1 / 2, None),
+    ),
+    "contact_customer_known": (
+        "UPDATE contacts SET source_customer_id = 9 WHERE source_customer_id = 7",
+        (None, None, None),
+    ),
+    "contact_arm_told": (
+        "UPDATE contacts SET arm = NULL WHERE source_customer_id = 7",
+        (1, 1 / 2, None),
+    ),
+    "contact_cost_not_negative": (
+        "UPDATE contacts SET cost = -0.01 WHERE source_customer_id = 7",
+        (1, 1 / 2, None),
+    ),
+    "coupon_use_unique": (
+        "INSERT INTO coupons BY NAME SELECT * FROM coupons WHERE order_id IS NULL",
+        (1, None, None),
+    ),
+    "coupon_use_before_landing": (
+        "UPDATE coupons SET redeemed_on = '2026-01-21' WHERE source_customer_id = 7",
+        (1, 1 / 2, None),
+    ),
+    "coupon_use_customer_known": (
+        "UPDATE coupons SET source_customer_id = 9 WHERE source_customer_id = 7",
+        (None, None, None),
+    ),
+    "coupon_value_not_negative": (
+        "UPDATE coupons SET value = -0.01 WHERE source_customer_id = 7",
+        (1, 1 / 2, None),
     ),
 }
 

@@ -88,6 +88,8 @@ def test_whatever_looks_at_a_person_tells_no_more_than_whether_it_is_met() -> No
         "referrer_listed",
         "birth_date_plausible",
         "customers_are_people",
+        "contact_customer_known",
+        "coupon_use_customer_known",
     }
 
 

@@ -264,7 +264,7 @@ def test_the_files_bear_the_contracts_own_names(folder: Path) -> None:
         for file in folder.glob(export["files"]):
             header = set(pl.read_csv(file, n_rows=0).columns)
             assert set(EXPORTS[name].required) <= header <= known
-    assert set(exports) == set(EXPORTS)
+    assert set(exports) == {"transactions", "customers", "products", "stores"}
 
 
 def test_a_seed_gives_what_it_gave_before(tmp_path: Path) -> None:

@@ -502,7 +502,8 @@ def header_of(path: Path, source: dict[str, Any]) -> set[str]:
         return set(pl.read_excel(path, sheet_name=source["sheet"]).columns)
     if path.suffix == ".jsonl":
         return set(json.loads(path.read_text(encoding="utf-8").splitlines()[0]))
-    encoding = "utf-8-sig" if path.name.startswith("stores") else "gb18030"
+    is_utf8 = path.name.startswith(("stores", "coupons"))
+    encoding = "utf-8-sig" if is_utf8 else "gb18030"
     lines = path.read_text(encoding=encoding, errors="replace").splitlines()
     return set(lines[1 if lines[0].startswith("门店收银系统") else 0].split(","))
 

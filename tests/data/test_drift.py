@@ -191,6 +191,7 @@ def test_what_is_off_is_not_told(shop: Shop) -> None:
 @dataclass(frozen=True)
 class _File:
     file: str = "sales.csv"
+    export: str = "transactions"
 
 
 def _differences(volume: Volume, earlier: list[Volume]) -> list[Difference]:

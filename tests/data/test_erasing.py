@@ -100,7 +100,7 @@ def test_a_customers_rows_go_and_every_other_keeps_its_line(shop: Shop) -> None:
 
     found = forget(shop, ANN)
 
-    assert (found.people_n, found.lines_n, found.counts["landed_rows_n"]) == (1, 2, 2)
+    assert (found.people_n, found.events_n["lines"], found.counts["landed_rows_n"]) == (1, 2, 2)
     assert texts(shop) == [
         "order_id,customer_id,ordered_at,amount\n"
         "\n"
@@ -112,6 +112,50 @@ def test_a_customers_rows_go_and_every_other_keeps_its_line(shop: Shop) -> None:
     assert lines(shop) == [("a2", BOB, "2.00"), ("a5", None, "5.00")]
     assert shop.reasons() == [(5, "amount", "not_a_number")]
     assert ledger(shop) == [(5, 2, 0, 1, 2)]
+    assert left(shop, ANN) == []
+
+
+def test_messages_and_coupon_uses_go_with_their_customer_replaced_and_refused_ones_too(
+    shop: Shop,
+) -> None:
+    header = "campaign_id customer_id contacted_at arm\n"
+    shop.deliver(
+        header + f"C1 {ANN} 2024-03-10 treated\nC1 {BOB} 2024-03-10 control\n"
+        f"C2 {ANN} 2024-03-11 maybe\nC2 {BOB} 2024-03-11 maybe",
+        export="contacts",
+    )
+    shop.deliver(header + f"C1 {ANN} 2024-03-10 control", export="contacts")
+    shop.deliver(
+        "coupon_id redeemed_at customer_id order_id\n"
+        f"K1 2024-03-12 {ANN} a1\nK1 2024-03-12 {BOB} a2\nK1 2024-03-13 - a3",
+        export="coupons",
+    )
+
+    found = forget(shop, ANN)
+
+    assert found.events_n == {"lines": 0, "contacts": 2, "coupons": 1}
+    assert (found.refused_n, found.counts["landed_rows_n"]) == (1, 4)
+    assert shop.ask(
+        "SELECT campaign_id, raw_id, arm FROM contacts JOIN vault.people "
+        "ON source_customer_id = customer_id"
+    ) == [("C1", BOB, "control")]
+    assert shop.ask("SELECT count(*) FROM contacts_history") == [(0,)]
+    assert shop.ask("SELECT order_id FROM coupons ORDER BY ALL") == [("a2",), ("a3",)]
+    assert shop.reasons() == [(5, "arm", "not_a_choice")]
+    assert ledger(shop) == [(4, 1, 0, 1, 2), (1, 0, 0, 0, 1), (3, 2, 0, 0, 1)]
+    assert left(shop, ANN) == []
+
+
+def test_what_is_sent_later_comes_in_without_the_messages_to_who_was_erased(shop: Shop) -> None:
+    header = "campaign_id customer_id contacted_at arm\n"
+    shop.deliver(header + f"C1 {ANN} 2024-03-10 treated", export="contacts")
+    forget(shop, ANN)
+    (load,) = shop.deliver(
+        header + f"C3 {ANN} 2024-03-20 treated\nC3 {BOB} 2024-03-20 treated\n"
+        f"C4 {ANN} 2024-03-21 maybe",
+        export="contacts",
+    )
+    assert (load.accepted_n, load.quarantined_n, load.erased_n) == (1, 0, 2)
     assert left(shop, ANN) == []
 
 

@@ -112,6 +112,26 @@ def test_a_list_has_a_row_a_key(folder: Path, file: str, key: str, rows_n: int) 
     assert len(keys) == len(set(keys)) == rows_n
 
 
+def test_every_household_is_written_to_when_its_campaign_starts(folder: Path) -> None:
+    contacts = list(rows(folder / "exports" / "contacts.csv"))
+
+    assert len(contacts) == 6_589
+    assert list(contacts[0]) == ["campaign_id", "household_id", "start_date", "arm"]
+    assert {row["arm"] for row in contacts} == {"treated"}
+    starts = {(row["campaign_id"], row["start_date"]) for row in contacts}
+    assert len(starts) == len({row["campaign_id"] for row in contacts}) == 27
+    assert {("24", "2016-11-14 00:00:00"), ("23", "2017-12-28 00:00:00")} <= starts
+
+
+def test_every_redemption_of_the_package_is_there(folder: Path) -> None:
+    uses = list(rows(folder / "exports" / "coupons.csv"))
+
+    assert list(uses[0]) == ["household_id", "coupon_upc", "campaign_id", "redemption_date"]
+    assert len(uses) == len({tuple(row.values()) for row in uses}) == 2_102
+    without_campaign = {tuple(v for k, v in row.items() if k != "campaign_id") for row in uses}
+    assert len(without_campaign) == 2_089
+
+
 def test_written_twice_it_is_the_same_bytes(folder: Path, tmp_path: Path) -> None:
     write_complete_journey(tmp_path)
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
+import polars as pl
 import pytest
 
 from regulars.data.chain import chain_settings, write_chain
@@ -145,6 +146,37 @@ class Chain:
 
     def add(self, workspace: Workspace, month: str) -> Path:
         return Path(shutil.copy(self.file(month), workspace.exports))
+
+
+def with_campaigns(workspace: Workspace) -> None:
+    """Give a workspace messages to the members who bought, and a coupon that each of them used."""
+    lines = pl.read_csv(workspace.exports / "transactions_*.csv", infer_schema=False)
+    is_even = pl.col("order_id").str.contains("[02468]$")
+    bought = (
+        lines.drop_nulls("customer_id")
+        .filter(pl.col("ordered_at") == pl.col("ordered_at").min().over("customer_id"))
+        .unique("customer_id")
+        .sort("customer_id")
+    )
+    bought.select(
+        pl.lit("C1").alias("campaign_id"),
+        "customer_id",
+        pl.lit("2024-01-02 10:00:00").alias("contacted_at"),
+        pl.when(is_even).then(pl.lit("treated")).otherwise(pl.lit("control")).alias("arm"),
+        pl.lit("0.05").alias("cost"),
+    ).write_csv(workspace.exports / "contacts.csv")
+    bought.select(
+        pl.lit("K1").alias("coupon_id"),
+        pl.col("ordered_at").alias("redeemed_at"),
+        "customer_id",
+        "order_id",
+        pl.lit("5.00").alias("value"),
+    ).write_csv(workspace.exports / "coupons.csv")
+    with workspace.settings_file.open("a", encoding="utf-8") as file:
+        file.write(
+            '\n[exports.contacts]\nfiles = "exports/contacts*.csv"\n'
+            '\n[exports.coupons]\nfiles = "exports/coupons*.csv"\n'
+        )
 
 
 def copied(workspace: Workspace, root: Path) -> Workspace:

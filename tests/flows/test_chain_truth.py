@@ -17,6 +17,7 @@ from regulars.data.workspace import Workspace, opened
 if TYPE_CHECKING:
     from tests.flows.conftest import Shell
 
+EXPORTS = ["transactions", "contacts", "coupons"]
 COUNTS = ["rows_n", "accepted_n", "duplicate_n", "replaced_n"]
 
 
@@ -31,27 +32,24 @@ def chain(shell: Shell, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 @pytest.fixture(scope="module")
 def loads(chain: Workspace) -> pl.DataFrame:
-    """The ledger of the transactions' files, by file."""
-    return (
-        pl.read_parquet(chain.published / "loads.parquet")
-        .filter(export="transactions")
-        .sort("file")
-    )
+    """The ledger, by file."""
+    return pl.read_parquet(chain.published / "loads.parquet").sort("file")
 
 
 def truth(chain: Workspace, name: str) -> Any:
     return json.loads((chain.root / "truth" / f"{name}.json").read_text("utf-8"))
 
 
-def files(chain: Workspace) -> dict[str, Any]:
+def files(chain: Workspace, export: str) -> dict[str, Any]:
     """What the truth says of each file that is no repetition of another."""
-    told = truth(chain, "totals")["transactions"]["files"]
+    told = truth(chain, "totals")[export]["files"]
     return {name: file for name, file in sorted(told.items()) if not file["is_repeat"]}
 
 
+@pytest.mark.parametrize("export", EXPORTS)
 @pytest.mark.fault("F09", "F10", "F11", "F18", "F26")
 def test_every_row_of_every_file_became_what_the_truth_says(
-    chain: Workspace, loads: pl.DataFrame
+    chain: Workspace, loads: pl.DataFrame, export: str
 ) -> None:
     expected = [
         (
@@ -60,9 +58,10 @@ def test_every_row_of_every_file_became_what_the_truth_says(
             sum(file["quarantined"].values()),
             sum(file["skipped"].values()),
         )
-        for name, file in files(chain).items()
+        for name, file in files(chain, export).items()
     ]
-    assert loads.select("file", *COUNTS, "quarantined_n", "skipped_n").rows() == expected
+    found = loads.filter(export=export)
+    assert found.select("file", *COUNTS, "quarantined_n", "skipped_n").rows() == expected
 
 
 @pytest.mark.fault("F16", "F19", "F21", "F22", "F23")
@@ -94,6 +93,41 @@ def test_the_money_and_the_returns_are_the_planted_ones_to_the_cent(chain: Works
 
     assert str(sales["net"].sum()) == told["amount"]
     assert (lines_n, returns_n) == (told["lines_n"], told["return_lines_n"])
+
+
+@pytest.mark.parametrize(
+    ("export", "money", "rows_n"),
+    [("contacts", "cost", "contacts_n"), ("coupons", "value", "uses_n")],
+)
+def test_the_messages_and_coupon_uses_are_the_planted_ones_to_the_cent(
+    chain: Workspace, export: str, money: str, rows_n: str
+) -> None:
+    told = truth(chain, "totals")[export]
+    with duckdb.connect(chain.warehouse, read_only=True) as connection:
+        found = connection.execute(f"SELECT count(*), sum({money}) FROM {export}").fetchall()[0]
+
+    assert (found[0], str(found[1])) == (told[rows_n], told["amount"])
+
+
+def test_the_arms_are_those_that_were_drawn(chain: Workspace) -> None:
+    with duckdb.connect(chain.warehouse, read_only=True) as connection:
+        arms = dict(
+            connection.execute("SELECT arm, count(*) FROM contacts GROUP BY arm").fetchall()
+        )
+        with_cost = connection.execute(
+            "SELECT DISTINCT arm FROM contacts WHERE cost > 0 OR coupon_id IS NOT NULL"
+        ).fetchall()
+
+    assert set(arms) == {"treated", "control"}
+    assert 3 < arms["treated"] / arms["control"] < 5
+    assert with_cost == [("treated",)]
+
+
+def test_what_the_gate_asks_of_messages_and_coupon_uses_is_met(chain: Workspace) -> None:
+    checks = pl.read_parquet(chain.published / "quality_checks.parquet")
+    asked = checks.filter(pl.col("table_name").is_in(["contacts", "coupons"]))
+    assert asked.height == 9
+    assert asked["is_met"].to_list() == [True] * 9
 
 
 def test_a_return_without_its_sale_is_reported_as_often_as_planted(chain: Workspace) -> None:
@@ -137,10 +171,11 @@ def test_a_held_back_file_stops_its_delivery_and_leaves_the_publication(
     assert len(list(workspace.landing.glob("*.json"))) == len(list(chain.landing.glob("*.json")))
 
 
-def test_the_quarantine_is_told_by_reason_as_planted(chain: Workspace) -> None:
+@pytest.mark.parametrize("export", EXPORTS)
+def test_the_quarantine_is_told_by_reason_as_planted(chain: Workspace, export: str) -> None:
     told = Counter[str]()
-    for file in files(chain).values():
+    for file in files(chain, export).values():
         told.update(file["quarantined"])
     summary = pl.read_parquet(chain.published / "quarantine_summary.parquet")
-    counted = summary.filter(export="transactions").group_by("reason").agg(pl.col("rows_n").sum())
+    counted = summary.filter(export=export).group_by("reason").agg(pl.col("rows_n").sum())
     assert dict(counted.rows()) == dict(told)

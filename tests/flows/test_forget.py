@@ -23,7 +23,15 @@ import pytest
 from regulars.data.chain import write_chain
 from regulars.data.points import ERASURE_POINTS
 from regulars.data.workspace import Workspace
-from tests.flows.conftest import Chain, Publication, Ran, Shell, copied, side_by_side
+from tests.flows.conftest import (
+    Chain,
+    Publication,
+    Ran,
+    Shell,
+    copied,
+    side_by_side,
+    with_campaigns,
+)
 from tests.flows.test_privacy import Search, decoded
 
 if TYPE_CHECKING:
@@ -97,11 +105,13 @@ def planted(shell: Shell, tmp_path_factory: pytest.TempPathFactory) -> Planted:
     chosen = lines["customer_id"].drop_nulls().value_counts().sort("count", "customer_id")
     before = chosen["customer_id"][-1]
     her = {"customer_id": token(), "name": token(), "phone": digits(), "email": token()}
-    for folder in (workspace.exports, without.exports):
-        is_with = folder == workspace.exports
+    for shop in (workspace, without):
+        folder, is_with = shop.exports, shop is workspace
         _planted_members(folder / "customers.csv", before, her, is_with=is_with)
         for path in folder.glob("transactions_*.csv"):
             _renamed(path, before, her["customer_id"], is_with=is_with)
+        with_campaigns(shop)
+        _add_refused_messages(folder / "contacts.csv", her, is_with=is_with)
         _add_refused(folder / RAGGED, her, is_with=is_with)
     ran = shell("run", "-w", workspace.root)
     assert (ran.code, ran.err) == (0, "")
@@ -170,6 +180,12 @@ def _add_refused(path: Path, her: dict[str, str], *, is_with: bool) -> None:
         file.writelines(rows)
 
 
+def _add_refused_messages(path: Path, her: dict[str, str], *, is_with: bool) -> None:
+    with path.open("a", encoding="utf-8") as file:
+        for customer in [FRIEND, *([her["customer_id"]] if is_with else [])]:
+            file.write(f"C2,{customer},2024-02-01 10:00:00,maybe,0.05\n")
+
+
 @dataclass(frozen=True)
 class Erased:
     """The workspace after the command, what it held before, and all that was printed."""
@@ -205,8 +221,9 @@ def test_without_yes_it_says_what_would_go_and_the_command_that_does_it(
     assert facts["customer_id"] == planted.pseudonym
     assert facts["next_step"].endswith(f"{planted.pseudonym} --yes")
     assert (facts["vault_entries_n"], facts["landed_referrals_n"]) == (1, 1)
-    assert (facts["quarantine_rows_n"], facts["runs_n"], facts["run_rows_n"]) == (5, 2, 4)
-    assert facts["landed_rows_n"] == facts["warehouse_lines_n"] + 5 + 1
+    assert (facts["quarantine_rows_n"], facts["runs_n"], facts["run_rows_n"]) == (6, 2, 4)
+    assert (facts["warehouse_contacts_n"], facts["warehouse_coupons_n"]) == (1, 1)
+    assert facts["landed_rows_n"] == facts["warehouse_lines_n"] + 1 + 1 + 6 + 1
     assert facts["revealed_files"] == [path.name for path in planted.workspace.revealed.iterdir()]
     assert "exports/customers.csv" in facts["sources"]
 

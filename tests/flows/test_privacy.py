@@ -24,6 +24,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from regulars.data.workspace import Workspace
+from tests.flows.conftest import with_campaigns
 
 if TYPE_CHECKING:
     from tests.flows.conftest import Chain, Ran, Shell
@@ -115,11 +116,12 @@ class Planted:
 @pytest.fixture(scope="module")
 def planted(shell: Shell, chain: Chain, tmp_path_factory: pytest.TempPathFactory) -> Planted:
     workspace = chain.workspace(tmp_path_factory.mktemp("planted") / "shop")
+    with_campaigns(workspace)
     tokens = _replace_identifiers(workspace)
     _add_rows_to_refuse(workspace, sorted(tokens)[:6])
     ran = shell("run", "-w", workspace.root, "--json")
     assert ran.code == 0
-    assert ran.facts["ingested"]["quarantined_n"] == 4
+    assert ran.facts["ingested"]["quarantined_n"] == 6
     printed = [ran, *(shell(name, "-w", workspace.root) for name in ("run", "status", "doctor"))]
     lost_header = workspace.exports / "transactions_2024-05.csv"
     lost_header.write_text(
@@ -159,6 +161,10 @@ def _add_rows_to_refuse(workspace: Workspace, tokens: list[str]) -> None:
             f"O3,1,{tokens[2]},2024-02-01 10:00:00,1.00,1,1,0,P1,S1,store,false,,,{tokens[3]}\n"
         )
         file.write(f'O4,1,"{tokens[4]}\n')
+    with (workspace.exports / "contacts.csv").open("a", encoding="utf-8") as file:
+        file.write(f"C1,{tokens[0]},2024-02-01 10:00:00,{tokens[5]},0.05\n")
+    with (workspace.exports / "coupons.csv").open("a", encoding="utf-8") as file:
+        file.write(f"K1,2024-02-30,{tokens[1]},O1,5.00\n")
 
 
 def test_no_file_outside_the_private_ones_holds_an_identifier(planted: Planted) -> None:
