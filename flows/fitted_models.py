@@ -2,6 +2,7 @@
 
     fits = fits_of(workspace, settings, digests, as_of=as_of, key=key, report=report)
     day = fits.day("churn", as_of=as_of)              # law 8: the last refit day up to as_of
+    fits = fits.looked_up([day])                      # while the warehouse is open
     churn = fits.model("churn", Churn, lambda: fit_churn(..., as_of=day), fitted_on=day)
     digest_of(churn.parts())                          # for the run's manifest
 
@@ -12,8 +13,8 @@ gives anything else, such as a reason why there is too little data, is handed on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol, Self, TypeVar, runtime_checkable
 
@@ -116,7 +117,12 @@ class Fits:
         )
 
     def days(self, name: str, *, as_of: date, first_on: date, every: int = 1) -> list[date]:
-        """The days whose fits hand names on to that of ``as_of``; ``day`` is the last."""
+        """The days whose fits hand names on to that of ``as_of``; ``day`` is the last.
+
+        Keep what is fitted as of each day by itself, and hand names on between kept ones: a
+        picture that was named already follows from the calendar too, which is no part of its
+        origin.
+        """
         return refit_days(
             as_of,
             refit=self.calendar.refit,
@@ -125,6 +131,13 @@ class Fits:
             every=every,
             asked_on=self.asked_on.get(name, ()),
         )
+
+    def looked_up(self, days: Iterable[date]) -> Fits:
+        """The same with the rows up to these days digested now, and once for all models."""
+        if self.shelf is None:
+            return self
+        rows = {day: self.shelf.rows(day) for day in sorted(set(days))}
+        return replace(self, shelf=replace(self.shelf, rows=rows.__getitem__))
 
     def model(
         self,

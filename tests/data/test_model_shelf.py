@@ -72,9 +72,9 @@ def fitted() -> dict[str, Any]:
     known = np.nan_to_num(features)
     labels = (features[:, 0] + dice.normal(size=500) > 0).astype(int)
     return {
-        "boosting": HistGradientBoostingClassifier(max_iter=10, random_state=0).fit(
-            features, labels
-        ),
+        "boosting": HistGradientBoostingClassifier(
+            max_iter=10, max_features=0.5, monotonic_cst=[1, 0, 0, -1], random_state=0
+        ).fit(features, labels),
         "logistic": make_pipeline(StandardScaler(), LogisticRegression()).fit(known, labels),
         "isotonic": IsotonicRegression(out_of_bounds="clip").fit(known[:, 0], labels),
         "means": KMeans(3, random_state=0, n_init=1).fit(known),

@@ -217,6 +217,22 @@ def test_a_late_row_of_the_days_that_were_learned_from_has_the_model_fitted_agai
         assert (chain.run(date(2024, 6, 6)).picture, chain.fits_n) == ((15.0,), 2)
 
 
+def test_rows_are_digested_once_a_day_while_the_warehouse_is_open(tmp_path: Path) -> None:
+    asked: list[date] = []
+
+    def rows(day: date) -> dict[str, str]:
+        asked.append(day)
+        return {}
+
+    days = [FIRST_ON, LAST_ON, FIRST_ON]
+    fits = Fits(Models(), {}, KeptModels(Workspace(tmp_path), KEY, rows)).looked_up(days)
+    for day in days:
+        fits.model("pace", Pace, lambda: Pace(1.0), fitted_on=day)
+    assert asked == [FIRST_ON, LAST_ON]
+    with pytest.raises(KeyError):
+        fits.model("pace", Pace, lambda: Pace(1.0), fitted_on=date(2024, 1, 1))
+
+
 def test_a_refused_model_is_fitted_again_and_said_so(tmp_path: Path) -> None:
     with opened(tmp_path) as chain:
         chain.shop.deliver(deliveries()[0][1])
@@ -351,7 +367,7 @@ def test_the_surroundings_threads_change_no_bit_of_a_fit_and_would_otherwise() -
         )
         digests.append(done.stdout.split())
     assert len({ours for ours, _ in digests}) == 1
-    assert len({bare for _, bare in digests}) == 3
+    assert len({bare for _, bare in digests}) > 1
 
 
 def test_as_many_threads_as_before_are_there_after_a_fit() -> None:
