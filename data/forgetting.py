@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from regulars.data import erasing, quarantine, tombstones, warehouse
+from regulars.data import erasing, model_shelf, quarantine, tombstones, warehouse
 from regulars.data.erasing import Named
 from regulars.data.landing import landed_files
 from regulars.data.people import Person, leave_out, person
@@ -37,7 +37,8 @@ class Held:
     """What a workspace holds of people.
 
     ``events_n`` counts rows of the warehouse by table, replaced ones included: receipt lines,
-    contacts and coupon uses.
+    contacts and coupon uses; ``models_n`` models that were learned from everybody, and so from
+    these people if they are customers.
     """
 
     people_n: int
@@ -47,6 +48,7 @@ class Held:
     tables: Redaction
     lists: Redaction
     damaged: tuple[Path, ...]
+    models_n: int
 
     @property
     def counts(self) -> dict[str, int]:
@@ -61,11 +63,12 @@ class Held:
             "runs_n": len({path.parent for path in self.tables.paths}),
             "run_rows_n": self.tables.rows_n,
             "revealed_files_n": len(self.lists.paths),
+            "models_n": self.models_n,
         }
 
     @property
     def is_nothing(self) -> bool:
-        return not any(self.counts.values())
+        return not any(n for place, n in self.counts.items() if place != "models_n")
 
 
 def held(
@@ -103,6 +106,7 @@ def held(
         tables=tables_with(workspace, pseudonyms),
         lists=lists_with(workspace, pseudonyms, texts),
         damaged=_damaged(workspace),
+        models_n=model_shelf.kept_n(workspace),
     )
 
 
@@ -136,6 +140,7 @@ def erase(
     for path in (*_damaged(workspace), *_files_of(workspace.warehouse)):
         path.unlink(missing_ok=True)
     quarantine.tidied(workspace, 0)
+    model_shelf.drop_all(workspace)
     reached("warehouse_removed")
     numbers = [one_of.customer_id for one_of in people]
     leave_out(workspace, numbers)

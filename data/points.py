@@ -30,6 +30,8 @@ POINTS = (
 """Of a run."""
 MENDING_POINTS = ("half_mended",)
 """Of putting mended rows into their files."""
+MODEL_POINTS = ("half_kept",)
+"""Of keeping a model: its file is there, its manifest is not."""
 ERASURE_POINTS = (
     "tombstone_laid",
     "half_erased",
@@ -46,7 +48,7 @@ _watchers: list[Callable[[str], None]] = []
 
 def arm(point: str) -> None:
     """Kill this process, as a power cut would, when it reaches the point."""
-    if point not in (known := (*POINTS, *MENDING_POINTS, *ERASURE_POINTS)):
+    if point not in (known := (*POINTS, *MENDING_POINTS, *MODEL_POINTS, *ERASURE_POINTS)):
         raise ValueError(f"no point {point!r}; there are {', '.join(known)}")
     _armed.append(point)
 

@@ -123,7 +123,12 @@ def tidied(workspace: Workspace) -> None:
     hidden = (
         *(
             path
-            for folder in (workspace.runs, workspace.landing, workspace.quarantine)
+            for folder in (
+                workspace.runs,
+                workspace.landing,
+                workspace.quarantine,
+                workspace.models,
+            )
             for path in folder.glob(".*")
         ),
         *workspace.root.glob(".published-*"),

@@ -60,6 +60,11 @@ class Workspace:
         return self.root / "quarantine"
 
     @property
+    def models(self) -> Path:
+        """Fitted models, kept to be used again; may be emptied at any time."""
+        return self.root / "models"
+
+    @property
     def runs(self) -> Path:
         return self.root / "runs"
 
@@ -171,6 +176,7 @@ def prepared(workspace: Workspace) -> None:
         (workspace.root, None),
         (workspace.landing, PRIVATE_FOLDER),
         (workspace.quarantine, PRIVATE_FOLDER),
+        (workspace.models, PRIVATE_FOLDER),
         (workspace.work, PRIVATE_FOLDER),
         (workspace.runs, SHARED_FOLDER),
     ):

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from regulars.data import extracts, landing, shelf, vault, warehouse
+from regulars.data import extracts, landing, model_shelf, shelf, vault, warehouse
 from regulars.data.line_ends import file_ends_line
 from regulars.data.loading import pending
 from regulars.data.workspace import Workspace, is_writable, opened, refuse_unlinked
@@ -18,6 +18,7 @@ from regulars.flows import steps
 from regulars.flows.analysis import segment_rules
 from regulars.flows.arrivals import arrivals
 from regulars.flows.counts import counted, sized
+from regulars.flows.fitted_models import REFUSED
 from regulars.flows.ingest_notes import absence, files_passed_over, lists_without_file, passing_over
 from regulars.flows.memory import bytes_of, default_memory, machine_bytes
 from regulars.flows.prefect_api import answers
@@ -61,6 +62,7 @@ def examined(root: Path) -> list[Finding]:
         *(_writable(folder) for folder in _folders(workspace)),
         _tried("vault key", lambda: _key(workspace)),
         _tried("warehouse", lambda: _warehouse(workspace, settings)),
+        *_models(workspace),
         _memory(settings),
         _space(workspace),
         _links(workspace),
@@ -165,6 +167,27 @@ def _warehouse(workspace: Workspace, settings: Settings) -> str:
     return "opens; the orders' money is the lines' money" + (
         f"; {counted(len(waiting), 'landed file')} to be loaded" if waiting else ""
     )
+
+
+def _models(workspace: Workspace) -> Iterator[Finding]:
+    """Nothing here stops a run, which fits again what it refuses; but somebody wrote there."""
+    if not (count := model_shelf.kept_n(workspace)) or not workspace.key.exists():
+        return
+    try:
+        key = vault.workspace_key(workspace)
+    except RegularsError:  # told as a fault of the key
+        return
+    refused = model_shelf.refusals(workspace, key=key)
+    for one in refused:
+        found = f"{one.file} is refused, {REFUSED[one.code]}: {one.found}"
+        is_upgrade = one.code == "other_versions"
+        advice = "nothing: the next run that needs it fits it again"
+        if not is_upgrade:
+            advice = f"find out who wrote to {workspace.models}, then remove the file; a run that "
+            advice += "needs it fits it again"
+        yield Finding("models/", is_upgrade, found, advice)
+    if not refused:
+        yield Finding("models/", True, f"{counted(count, 'kept model')}, as they were kept")
 
 
 def _memory(settings: Settings) -> Finding:

@@ -80,6 +80,8 @@ class Forgotten:
             f"  runs: {counted(n['run_rows_n'], 'row')} in tables of {counted(n['runs_n'], 'run')}"
         )
         yield f"  revealed: {', '.join(self.lists) or 'no file'}"
+        if n["models_n"]:
+            yield f"  models: {n['models_n']}, learned from everybody; the next run fits them again"
         if self.damaged:
             yield f"  set aside as damaged, and of no use: {', '.join(self.damaged)}"
         yield from self._remains()

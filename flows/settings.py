@@ -6,7 +6,7 @@ import os
 import re
 import tomllib
 from collections.abc import Collection, Mapping
-from datetime import time
+from datetime import date, time
 from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -19,6 +19,7 @@ from regulars.flows.currencies import CURRENCIES, currency_meant
 from regulars.flows.memory import default_memory
 from regulars.flows.settings_errors import FORMS, explained, misplaced, unknown, wrong
 from regulars.flows.time_zones import zone_meant
+from regulars.models.refits import ANCHOR_ON, Refit
 
 if TYPE_CHECKING:
     from regulars.data.drift import Tolerance
@@ -233,6 +234,13 @@ class Churn(_Section):
     horizon_days: int = Field(default=28, ge=1)
 
 
+class Models(_Section):
+    """When models are fitted: how often, and a day that the calendar goes by."""
+
+    refit: Refit = "weekly"
+    anchor_on: date = ANCHOR_ON
+
+
 class Cohorts(_Section):
     """How long after the chain's first line a first order may not be the first ever."""
 
@@ -278,6 +286,7 @@ class Settings(_Section):
     exports: Exports
     rfm: Rfm = Rfm()
     churn: Churn = Churn()
+    models: Models = Models()
     cohorts: Cohorts = Cohorts()
     gate: Gate = Gate()
     drift: Drift = Drift()
@@ -290,6 +299,7 @@ class Settings(_Section):
             include={
                 "chain": {"name", "currency", "language", "order_key"},
                 "rfm": True,
+                "models": True,
                 "cohorts": True,
                 "gate": True,
             },

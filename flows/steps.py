@@ -26,6 +26,7 @@ from regulars.data.ledger import Loaded
 from regulars.data.loading import load_pending
 from regulars.data.points import reached
 from regulars.data.reading import ReadRules
+from regulars.data.refits_asked import asked_refits
 from regulars.data.workspace import Workspace, decided, prepared
 from regulars.expectations.errors import DataRefused
 from regulars.expectations.tables import CONTRACT_VERSION
@@ -234,7 +235,7 @@ def compute(
     """
     key = vault.workspace_key(workspace)
     with warehouse.connected(workspace, resources(settings)) as connection:
-        run_id = _run_id(connection, settings, as_of=as_of, key=key)
+        run_id = _run_id(connection, workspace, settings, as_of=as_of, key=key)
         if shelf.is_complete(workspace, run_id):
             manifest = shelf.manifest_of(workspace, run_id)
             return Computed(run_id, as_of, True, tuple(manifest["headlines"]))
@@ -312,7 +313,12 @@ def _now(settings: Settings) -> datetime:
 
 
 def _run_id(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, *, as_of: date, key: bytes
+    connection: duckdb.DuckDBPyConnection,
+    workspace: Workspace,
+    settings: Settings,
+    *,
+    as_of: date,
+    key: bytes,
 ) -> str:
     origin = {
         "rows": extracts.digests(connection, as_of=as_of),
@@ -321,6 +327,10 @@ def _run_id(
         "version": version("regulars"),
         "contract": CONTRACT_VERSION,
         "key": vault.fingerprint(key),
+        "refits": {
+            model: [day.isoformat() for day in days]
+            for model, days in asked_refits(workspace, before=as_of).items()
+        },
     }
     text = json.dumps(origin, sort_keys=True, ensure_ascii=False)
     return f"{as_of:%Y%m%d}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"

@@ -42,6 +42,9 @@ compare_days = 28               # segments are compared with those of so many da
 [churn]
 horizon_days = 28
 
+# [models]
+# refit = "weekly"              # or daily, monthly: how often models are fitted anew
+
 # [resources]
 # memory = "3GB"                # of DuckDB, before it spills into .work/; otherwise half of what
 #                               # there is, 3GB at most

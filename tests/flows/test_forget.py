@@ -12,6 +12,7 @@ import signal
 import string
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,9 @@ import polars as pl
 import pytest
 
 from regulars.data.chain import write_chain
+from regulars.data.model_shelf import Origin, keep
 from regulars.data.points import ERASURE_POINTS
+from regulars.data.vault import workspace_key
 from regulars.data.workspace import Workspace
 from tests.flows.conftest import (
     Chain,
@@ -119,6 +122,9 @@ def planted(shell: Shell, tmp_path_factory: pytest.TempPathFactory) -> Planted:
     without.key.chmod(0o600)
     earlier = partial(shell, "run", "--as-of", "2024-02-15", "-w", workspace.root)
     others = side_by_side([earlier, partial(shell, "run", "-w", without.root)])
+    # The worst that a model could be: one that learned her id by heart.
+    origin = Origin(date(2024, 2, 12), {}, {}, "")
+    keep(workspace, "toy", origin, {"seen": her["customer_id"]}, key=workspace_key(workspace))
     others.append(shell("export", "rfm", "--purpose", "a test", "-w", workspace.root))
     assert [ran.code for ran in others] == [0, 0, 0]
     with duckdb.connect(workspace.vault, read_only=True) as vault:
@@ -223,6 +229,7 @@ def test_without_yes_it_says_what_would_go_and_the_command_that_does_it(
     assert (facts["vault_entries_n"], facts["landed_referrals_n"]) == (1, 1)
     assert (facts["quarantine_rows_n"], facts["runs_n"], facts["run_rows_n"]) == (6, 2, 4)
     assert (facts["warehouse_contacts_n"], facts["warehouse_coupons_n"]) == (1, 1)
+    assert facts["models_n"] == 1
     assert facts["landed_rows_n"] == facts["warehouse_lines_n"] + 1 + 1 + 6 + 1
     assert facts["revealed_files"] == [path.name for path in planted.workspace.revealed.iterdir()]
     assert "exports/customers.csv" in facts["sources"]
@@ -232,7 +239,8 @@ def test_no_byte_outside_the_exports_holds_the_customer_and_nothing_printed_does
     planted: Planted, erased: Erased
 ) -> None:
     assert (erased.meant.code, erased.meant.err) == (0, "")
-    assert still_there(planted, planted.workspace) != []
+    held = {Path(path).parts[0] for path in still_there(planted, planted.workspace)}
+    assert {"landing", "models", "quarantine", "revealed"} <= held
     assert still_there(planted, erased.workspace) == []
     printed = "".join(ran.out + ran.err for ran in (erased.dry, erased.meant))
     assert Search(planted.tokens).found(printed.encode()) == set()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -69,6 +69,8 @@ def with_line(text: str, after: str, line: str) -> str:
         ("rfm", "spend_cuts", None),
         ("rfm", "segments", ()),
         ("churn", "horizon_days", 28),
+        ("models", "refit", "weekly"),
+        ("models", "anchor_on", date(2001, 1, 1)),
         ("cohorts", "warm_up_days", 60),
         ("resources", "memory", default_memory()),
     ],
@@ -93,6 +95,8 @@ def test_what_is_left_out_has_its_default(read: Read, section: str, key: str, va
             (1, Decimal("2.5"), Decimal("2.5"), 9),
         ),
         ("churn", "horizon_days = 60", "horizon_days", 60),
+        ("models", 'refit = "monthly"', "refit", "monthly"),
+        ("models", "anchor_on = 2024-01-03", "anchor_on", date(2024, 1, 3)),
         ("cohorts", "warm_up_days = 0", "warm_up_days", 0),
         ("resources", "threads = 3", "threads", 3),
         ("resources", 'memory = "500MB"', "memory", "500MB"),
@@ -274,6 +278,8 @@ def test_own_segments_take_the_place_of_the_ten(read: Read) -> None:
         ("[rfm]\ncompare_days = 7", True),
         ("[rfm]\nspend_cuts = [1, 2, 3, 4]", True),
         ("[cohorts]\nwarm_up_days = 3", True),
+        ('[models]\nrefit = "daily"', True),
+        ("[models]\nanchor_on = 2024-01-03", True),
         ("[resources]\nthreads = 7", False),
         ('[resources]\nmemory = "1GB"', False),
     ],
