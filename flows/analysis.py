@@ -12,6 +12,7 @@ import polars as pl
 
 from regulars.expectations.errors import SettingsError
 from regulars.flows.settings import Rfm, Settings
+from regulars.flows.value import value_of
 from regulars.models.category_shares import fit_category_shares
 from regulars.models.rfm import CutPoints, fit_cut_points, scored
 from regulars.models.rhythm import fit_rhythm
@@ -31,11 +32,13 @@ from regulars.transforms.segments import DEFAULT_RULES, SegmentRule, SegmentRule
 
 @dataclass(frozen=True)
 class HandedOver:
-    """What the warehouse hands over as of a day; ``previous_order_nets`` as of the compare day."""
+    """What the warehouse hands over as of a day; ``previous_order_nets`` as of the compare day,
+    ``backtest_order_nets`` as of the eve of what the back-test of value holds out."""
 
     chain_first_on: date
     order_nets: pl.DataFrame
     previous_order_nets: pl.DataFrame
+    backtest_order_nets: pl.DataFrame
     category_nets: pl.DataFrame
     members: pl.DataFrame
     sales: pl.DataFrame
@@ -44,11 +47,17 @@ class HandedOver:
 
 @dataclass(frozen=True)
 class Analysis:
-    """The tables as they are published, and what was fitted to the population on the way."""
+    """The tables as they are published, and what was fitted to the population on the way.
+
+    ``model_quality`` has what was found of the models: model, measure, value, low, high.
+    ``value_limit`` names the simpler model that the one of purchases turned out to be.
+    """
 
     tables: dict[str, pl.DataFrame]
     cuts: CutPoints | None
     fitted: dict[str, Any]
+    model_quality: pl.DataFrame
+    value_limit: str | None
 
 
 def segment_rules(settings: Rfm) -> SegmentRules:
@@ -129,9 +138,17 @@ def analysed(
         affinity=affinity(given.category_nets, shares=shares),
         as_of=as_of,
     )
+    value = value_of(
+        bought,
+        given.order_nets,
+        given.backtest_order_nets,
+        as_of=as_of,
+        chain_first_on=given.chain_first_on,
+    )
     tables = {
         "customers": _published(everyone),
         "rfm": _published(scores),
+        "lifetime_value": _published(value.table),
         "segments": segments(scores, rules=segment_rules(settings.rfm)),
         "segment_migration": segment_migration(scores),
         "cohorts": cohorts(
@@ -145,8 +162,9 @@ def analysed(
         "cut_points": cuts.as_dict() if cuts else {},
         "rhythm": rhythm.as_dict(),
         "category_shares_hundredths": shares.as_dict(),
+        **value.fitted,
     }
-    return Analysis(tables, cuts, fitted)
+    return Analysis(tables, cuts, fitted, value.quality, value.limit)
 
 
 def cut_values(cuts: CutPoints | None) -> dict[str, tuple[Decimal, ...]]:

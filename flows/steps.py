@@ -34,6 +34,7 @@ from regulars.flows.counts import counted
 from regulars.flows.gate_settings import checks_of
 from regulars.flows.report_page import page_of
 from regulars.flows.settings import Settings
+from regulars.flows.value import backtest_day
 
 Report = Callable[[str], None]
 
@@ -266,6 +267,7 @@ def handed_over(
         chain_first_on=extracts.first_day(connection) or as_of,
         order_nets=extracts.order_nets(connection, order_key, as_of=as_of),
         previous_order_nets=extracts.order_nets(connection, order_key, as_of=compare_on),
+        backtest_order_nets=extracts.order_nets(connection, order_key, as_of=backtest_day(as_of)),
         category_nets=extracts.category_nets(connection, order_key, as_of=as_of),
         members=extracts.members(connection),
         sales=extracts.sales(connection, order_key, as_of=as_of),
