@@ -260,29 +260,29 @@ _SECTIONS = {
     "value.backtest.orders.right": (
         "Looking back: a forecast made 91 days ago expected {ratio} of the days with a purchase "
         "that came since ({low} to {high}): right within its uncertainty.",
-        "回测：91 天前所作预测为此后实际消费日数的 {ratio}（区间 {low} 至 {high}），在误差范围内相符。",
+        "回测：91 天前的预测为此后实际消费日数的 {ratio}（{low} 至 {high}），在误差范围内。",
     ),
     "value.backtest.orders.over": (
         "Looking back: a forecast made 91 days ago expected {ratio} of the days with a purchase "
         "that came since ({low} to {high}): it was too high.",
-        "回测：91 天前所作预测为此后实际消费日数的 {ratio}（区间 {low} 至 {high}），预测偏高。",
+        "回测：91 天前的预测为此后实际消费日数的 {ratio}（{low} 至 {high}），偏高。",
     ),
     "value.backtest.orders.under": (
         "Looking back: a forecast made 91 days ago expected {ratio} of the days with a purchase "
         "that came since ({low} to {high}): it was too low.",
-        "回测：91 天前所作预测为此后实际消费日数的 {ratio}（区间 {low} 至 {high}），预测偏低。",
+        "回测：91 天前的预测为此后实际消费日数的 {ratio}（{low} 至 {high}），偏低。",
     ),
     "value.backtest.spend.right": (
         "Of what was spent since it expected {ratio} ({low} to {high}).",
-        "预测消费额为实际的 {ratio}（区间 {low} 至 {high}）。",
+        "预测消费额为实际的 {ratio}（{low} 至 {high}）。",
     ),
     "value.backtest.spend.over": (
         "Of what was spent since it expected {ratio} ({low} to {high}): too much.",
-        "预测消费额为实际的 {ratio}（区间 {low} 至 {high}），偏高。",
+        "预测消费额为实际的 {ratio}（{low} 至 {high}），偏高。",
     ),
     "value.backtest.spend.under": (
         "Of what was spent since it expected {ratio} ({low} to {high}): too little.",
-        "预测消费额为实际的 {ratio}（区间 {low} 至 {high}），偏低。",
+        "预测消费额为实际的 {ratio}（{low} 至 {high}），偏低。",
     ),
     "value.backtest.plain": (
         "To expect of everybody what they had done in the 91 days before would have given {ratio}.",
@@ -319,10 +319,14 @@ _SECTIONS = {
         "After each purchase every customer was found equally likely to leave for good.",
         "每次消费后，各客户永久流失的可能性相同。",
     ),
-    "value.limit.leave_at_once_or_never": (
+    "value.limit.leave_after_one_or_never": (
         "Customers were found to leave for good after their first repeat purchase or never, which "
         "is a sign of data that begin or end in the midst of things.",
         "客户要么在首次复购后即流失，要么从不流失，提示数据的起止可能不完整。",
+    ),
+    "value.limit.leave_after_one": (
+        "Customers were found to leave for good after their first repeat purchase, all of them.",
+        "客户在首次复购后即全部流失。",
     ),
     "value.limit.equal_pace": (
         "All customers were found to buy at one and the same pace.",

@@ -26,8 +26,14 @@ a thousandth of what the sampling error moves for a million customers."""
 _LEAST_GAIN = 1e-3
 """Log-likelihood of all customers: a dropout that gains less is not in the data."""
 _BOUNDS = ((-12.0, 12.0), (-25.0, 5.0), (-18.0, 12.0), (-12.0, 12.0))
-_EDGES = {(0, 1): "equal_pace", (3, 1): "equal_dropout", (3, 0): "leave_at_once_or_never"}
-_AT_EDGE = 0.01
+_EDGES = {
+    (2, 1): "leave_after_one",
+    (3, 1): "equal_dropout",
+    (3, 0): "leave_after_one_or_never",
+    (0, 1): "equal_pace",
+}
+_AT_EDGE = 0.5
+"""So near a bound the likelihood is flat: the search may stop short of it."""
 _START_DROPOUTS = (-5.0, -2.0, 0.0)
 _START_TOTALS = (-1.0, 1.0, 3.0)
 
@@ -38,8 +44,9 @@ class BgNbd:
 
     `alpha` is in days. `limit` names the simpler model that the maximum turned out to be, None for
     the full one: `no_dropout` (the NBD: a is 0 and nobody leaves), `equal_dropout` (one chance for
-    all), `leave_at_once_or_never`, `equal_pace` (one rate for all). `log_likelihood` is that of
-    days; in weeks it is larger by ln 7 for each repeat purchase.
+    all), `leave_after_one` (everybody leaves after the first repeat), `leave_after_one_or_never`,
+    `equal_pace` (one rate for all). `log_likelihood` is that of days; in weeks it is larger by
+    ln 7 for each repeat purchase.
     """
 
     r: float
@@ -88,7 +95,7 @@ def fit_bg_nbd(history: pl.DataFrame) -> BgNbd | NotFitted:
         return NotFitted(
             "too_few_repeats", {"repeaters_n": of.repeaters_n, "least_n": LEAST_REPEATERS_N}
         )
-    without = _search(nbd, of, np.array([0.0, np.log(of.repeats_n / of.days_n)]))
+    without = _search(nbd, of, np.array([0.0, np.log(of.repeats_n / of.days)]))
     starts = [
         np.array([*without.x, dropout, total])
         for dropout, total in product(_START_DROPOUTS, _START_TOTALS)
@@ -96,13 +103,13 @@ def fit_bg_nbd(history: pl.DataFrame) -> BgNbd | NotFitted:
     starts.sort(key=lambda start: -bg_nbd(of, start)[0])
     for start in starts:
         found = _search(bg_nbd, of, start)
-        if _gradient_left(found) <= _MOST_GRADIENT:
+        if _is_maximum(found):
             break
     gain = (without.fun - found.fun) * of.customers_n
-    if gain < _LEAST_GAIN and _gradient_left(without) <= _MOST_GRADIENT:
+    if gain < _LEAST_GAIN and _is_maximum(without):
         r, rate = np.exp(without.x)
         return _fitted(of, (r, r / rate, 0.0, 1.0), without.fun, "no_dropout")
-    if _gradient_left(found) > _MOST_GRADIENT:
+    if not _is_maximum(found):
         return NotFitted(
             "not_converged",
             {"gradient": f"{_gradient_left(found):.1e}", "said": str(found.message)},
@@ -126,6 +133,10 @@ def _search(likelihood: Any, of: Histories, start: Floats) -> Any:
         bounds=_BOUNDS[: len(start)],
         options={"maxiter": 500, "maxcor": 20, "ftol": 1e-15, "gtol": 1e-9},
     )
+
+
+def _is_maximum(found: Any) -> bool:
+    return _gradient_left(found) <= _MOST_GRADIENT
 
 
 def _gradient_left(found: Any) -> float:

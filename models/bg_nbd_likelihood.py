@@ -53,8 +53,8 @@ class Histories:
         return int(self.repeat_customers[self.repeats > 0].sum())
 
     @property
-    def days_n(self) -> int:
-        return int((self.observed * self.observed_customers).sum())
+    def days(self) -> float:
+        return float((self.observed * self.observed_customers).sum())
 
 
 def histories(history: pl.DataFrame) -> Histories:

@@ -19,7 +19,7 @@ DIGITS = 9
 
 _MOST_GRADIENT = 1e-5
 """Log-likelihood a customer and unit of a logarithm, as in `bg_nbd`."""
-_BOUND, _AT_BOUND = 12.0, 0.01
+_BOUND, _AT_BOUND = 12.0, 0.5
 _BOUNDS = ((-_BOUND, _BOUND),) * 3
 _STARTS = ((1.5, 1.0, 1.0), (0.0, 0.0, 0.0), (3.0, 2.0, 2.0))
 _ONE_MEAN = 1.0
@@ -96,7 +96,7 @@ def fit_gamma_gamma(history: pl.DataFrame) -> GammaGamma | NotFitted:
         if left <= _MOST_GRADIENT:
             break
     p, q, v = (float(_text(value)) for value in np.exp(found.x) * (1.0, 1.0, scale))
-    if left > _MOST_GRADIENT or _is_at_bound(found.x):
+    if not left <= _MOST_GRADIENT or _is_at_bound(found.x):
         parameters = {"p": _text(p), "q": _text(q), "v": _text(v)}
         return NotFitted("not_converged", parameters | {"gradient": f"{left:.1e}"})
     if q <= _ONE_MEAN:
