@@ -206,4 +206,4 @@ def test_without_a_purchase_in_the_period_there_is_no_ratio(nets, before):
 
 def test_the_order_of_the_customers_does_not_matter_to_the_backtest(nets, before):
     shuffled = before.sample(fraction=1.0, shuffle=True, seed=5)
-    assert held_out(nets, shuffled) == tested(nets, before)
+    assert held_out(nets, shuffled) == held_out(nets, before)
