@@ -232,13 +232,13 @@ _SECTIONS = {
     "groups.spend": ("Spend", "累计消费"),
     "value.title": ("What the next 12 months are expected to bring", "未来 12 个月预期价值"),
     "value.total": (
-        "The {n} customers of today are expected to spend {spend} in the next 365 days, on "
-        "{orders} days with a purchase.",
+        "The {n} customers of today are expected to spend {spend} in the next 365 days, over "
+        "{orders} purchase days between them.",
         "现有 {n} 位客户未来 365 天预计消费 {spend}，合计 {orders} 个消费日。",
     ),
     "value.total.one": (
-        "The one customer of today is expected to spend {spend} in the next 365 days, on {orders} "
-        "days with a purchase.",
+        "The {n} customer of today is expected to spend {spend} in the next 365 days, over "
+        "{orders} purchase days.",
         "现有 {n} 位客户未来 365 天预计消费 {spend}，合计 {orders} 个消费日。",
     ),
     "value.top": (
@@ -246,7 +246,7 @@ _SECTIONS = {
         "其中预期消费最高的十分之一客户占 {share}。",
     ),
     "value.tenth": ("Tenth of the customers, by expected spend", "按预期消费排序的十等分"),
-    "value.orders_mean": ("Days with a purchase each, mean", "人均预期消费日"),
+    "value.orders_mean": ("Purchase days each, mean", "人均预期消费日"),
     "value.spend_mean": ("Expected spend each, mean", "人均预期消费"),
     "value.spend": ("Expected spend", "预期消费"),
     "value.spend_share": ("Share of it", "占比"),
@@ -258,30 +258,30 @@ _SECTIONS = {
         "并非承诺。全部数据见 lifetime_value 表。",
     ),
     "value.backtest.orders.right": (
-        "Looking back: a forecast made 91 days ago expected {ratio} of the days with a purchase "
+        "Looking back: a forecast made 91 days ago expected {ratio} of the purchase days "
         "that came since ({low} to {high}): right within its uncertainty.",
         "回测：91 天前的预测为此后实际消费日数的 {ratio}（{low} 至 {high}），在误差范围内。",
     ),
     "value.backtest.orders.over": (
-        "Looking back: a forecast made 91 days ago expected {ratio} of the days with a purchase "
+        "Looking back: a forecast made 91 days ago expected {ratio} of the purchase days "
         "that came since ({low} to {high}): it was too high.",
         "回测：91 天前的预测为此后实际消费日数的 {ratio}（{low} 至 {high}），偏高。",
     ),
     "value.backtest.orders.under": (
-        "Looking back: a forecast made 91 days ago expected {ratio} of the days with a purchase "
+        "Looking back: a forecast made 91 days ago expected {ratio} of the purchase days "
         "that came since ({low} to {high}): it was too low.",
         "回测：91 天前的预测为此后实际消费日数的 {ratio}（{low} 至 {high}），偏低。",
     ),
     "value.backtest.spend.right": (
-        "Of what was spent since it expected {ratio} ({low} to {high}).",
+        "Of what was spent in that time it expected {ratio} ({low} to {high}).",
         "预测消费额为实际的 {ratio}（{low} 至 {high}）。",
     ),
     "value.backtest.spend.over": (
-        "Of what was spent since it expected {ratio} ({low} to {high}): too much.",
+        "Of what was spent in that time it expected {ratio} ({low} to {high}): too much.",
         "预测消费额为实际的 {ratio}（{low} 至 {high}），偏高。",
     ),
     "value.backtest.spend.under": (
-        "Of what was spent since it expected {ratio} ({low} to {high}): too little.",
+        "Of what was spent in that time it expected {ratio} ({low} to {high}): too little.",
         "预测消费额为实际的 {ratio}（{low} 至 {high}），偏低。",
     ),
     "value.backtest.plain": (

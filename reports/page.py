@@ -126,9 +126,9 @@ def _of_observed(forecast: Forecast, *, what: str, language: str) -> str:
     return say(
         code,
         language,
-        ratio=numbers.share(forecast.ratio, places=0),
-        low=numbers.share(forecast.low, places=0),
-        high=numbers.share(forecast.high, places=0),
+        ratio=numbers.share(forecast.ratio),
+        low=numbers.share(forecast.low),
+        high=numbers.share(forecast.high),
     )
 
 
