@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -34,8 +33,8 @@ _EDGES = {
 }
 _AT_EDGE = 0.5
 """So near a bound the likelihood is flat: the search may stop short of it."""
-_START_DROPOUTS = (-5.0, -2.0, 0.0)
-_START_TOTALS = (-1.0, 1.0, 3.0)
+_STARTS = ((-2.0, 1.0), (-5.0, 1.0), (0.0, 1.0), (-2.0, -1.0), (-2.0, 4.0))
+"""Of (logit p, ln s), beside the NBD; another is tried only where the search stops short."""
 
 
 @dataclass(frozen=True)
@@ -80,11 +79,14 @@ def fit_bg_nbd(history: pl.DataFrame) -> BgNbd | NotFitted:
     """The BG/NBD of the population whose buying history this is, by maximum likelihood.
 
     `history` has a row a customer with repeat_days_n, last_purchase_age_days and observed_days.
-    The search starts from the best of a few points around the NBD of the same customers, follows
-    the analytic gradient, and is repeated from the other points when it stops short.
+    The search starts from the NBD of the same customers and a small dropout, follows the analytic
+    gradient, and is repeated from other dropouts where it stops short.
 
     Not fitted: `too_few_customers` and `too_few_repeats`, with what was found and the least;
     `not_converged`, with the gradient that was left and what the search said.
+
+    Raises:
+        ValueError: a row is no history of a customer.
     """
     of = histories(history)
     if of.customers_n < LEAST_CUSTOMERS_N:
@@ -96,13 +98,8 @@ def fit_bg_nbd(history: pl.DataFrame) -> BgNbd | NotFitted:
             "too_few_repeats", {"repeaters_n": of.repeaters_n, "least_n": LEAST_REPEATERS_N}
         )
     without = _search(nbd, of, np.array([0.0, np.log(of.repeats_n / of.days)]))
-    starts = [
-        np.array([*without.x, dropout, total])
-        for dropout, total in product(_START_DROPOUTS, _START_TOTALS)
-    ]
-    starts.sort(key=lambda start: -bg_nbd(of, start)[0])
-    for start in starts:
-        found = _search(bg_nbd, of, start)
+    for start in _STARTS:
+        found = _search(bg_nbd, of, np.array([*without.x, *start]))
         if _is_maximum(found):
             break
     gain = (without.fun - found.fun) * of.customers_n

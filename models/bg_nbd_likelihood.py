@@ -26,6 +26,11 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
+_AT_A_TIME = 8192
+"""Groups whose terms are computed at once: so many stay in a processor's cache."""
+
+_SPAN = 2**20
+
 HISTORY = ("repeat_days_n", "last_purchase_age_days", "observed_days")
 
 
@@ -58,9 +63,26 @@ class Histories:
 
 
 def histories(history: pl.DataFrame) -> Histories:
-    """The customers of a buying history, those of equal (x, t, T) counted together."""
-    groups = history.group_by(HISTORY).agg(customers=pl.len()).sort(HISTORY)
-    n, x = pl.col("customers").cast(pl.Float64), pl.col("repeat_days_n")
+    """The customers of a buying history, those of equal (x, t, T), all in whole days, as one.
+
+    Raises:
+        ValueError: a row is null, negative, or of a last purchase after the end.
+    """
+    x, last, observed = (pl.col(name).cast(pl.Int64) for name in HISTORY)
+    possible = (x >= 0) & (last >= 0) & (observed >= last) & (observed < _SPAN)
+    if not history.select(possible.fill_null(value=False).all()).item():
+        raise ValueError(f"no history of a customer: {', '.join(HISTORY)} hold what cannot be")
+    # The three in one number: sorting it and counting runs is six times as fast as grouping by
+    # three columns.
+    in_one = history.select((x * _SPAN + last) * _SPAN + observed).to_series().sort()
+    key = pl.col("value")
+    groups = in_one.rle().struct.unnest().select(
+        repeat_days_n=key // _SPAN**2,
+        last_purchase_age_days=key // _SPAN % _SPAN,
+        observed_days=key % _SPAN,
+        customers=pl.col("len").cast(pl.Float64),
+    )  # fmt: skip
+    n, x = pl.col("customers"), pl.col("repeat_days_n")
     by_repeats = groups.group_by("repeat_days_n").agg(n.sum()).sort("repeat_days_n")
     by_observed = (
         groups.group_by("observed_days").agg(n.sum(), repeats=(n * x).sum()).sort("observed_days")
@@ -89,7 +111,7 @@ def nbd(of: Histories, pace: Floats) -> tuple[float, Floats]:
 
 def bg_nbd(of: Histories, point: Floats) -> tuple[float, Floats]:
     """Log-likelihood at (ln r, ln r/alpha, logit p, ln s), and its gradient there."""
-    from scipy.special import digamma, expit, gammaln
+    from scipy.special import digamma, gammaln
 
     r, alpha, a, b = parameters(point)
     value, by_r, by_alpha = _pace_terms(of, r, alpha)
@@ -100,16 +122,11 @@ def bg_nbd(of: Histories, point: Floats) -> tuple[float, Floats]:
     by_a = float((n * by_sum).sum())
     by_b = float((n * (by_sum + digamma(b + x) - digamma(b))).sum())
 
-    x, n = of.group_repeats, of.group_customers
-    at_end, at_last = alpha + of.group_observed, alpha + of.group_last
-    lag = np.log(at_end / at_last)
-    left = np.log(a) - np.log(b + x - 1) + (r + x) * lag
-    gone = n * expit(left)  # customers of the group times the probability that they have left
-    value += float((n * np.logaddexp(0, left)).sum())
-    by_r += float((gone * lag).sum())
-    by_alpha += float((gone * (r + x) * (1 / at_end - 1 / at_last)).sum())
-    by_a += float(gone.sum() / a)
-    by_b -= float((gone / (b + x - 1)).sum())
+    gone = sum(
+        _gone_terms(of, slice(start, start + _AT_A_TIME), r, alpha, a, b)
+        for start in range(0, len(of.group_repeats), _AT_A_TIME)
+    )
+    value, by_r, by_alpha, by_a, by_b = np.array([value, by_r, by_alpha, by_a, by_b]) + gone
 
     gradient = np.array(
         [
@@ -119,7 +136,28 @@ def bg_nbd(of: Histories, point: Floats) -> tuple[float, Floats]:
             a * by_a + b * by_b,
         ]
     )
-    return value, gradient
+    return float(value), gradient
+
+
+def _gone_terms(of: Histories, part: slice, r: float, alpha: float, a: float, b: float) -> Floats:
+    """What the last term adds over some groups, and its derivatives by r, alpha, a and b."""
+    x, n = of.group_repeats[part], of.group_customers[part]
+    at_end, at_last = alpha + of.group_observed[part], alpha + of.group_last[part]
+    lag = np.log(at_end / at_last)
+    left = np.log(a / (b + x - 1)) + (r + x) * lag
+    # ln(1 + e^left) and its slope by one exponential that cannot overflow.
+    small = np.exp(-np.abs(left))
+    # Customers of the group times the probability that they have left.
+    gone = n * np.where(left > 0, 1.0, small) / (1 + small)
+    return np.array(
+        [
+            (n * (np.maximum(left, 0) + np.log(1 + small))).sum(),
+            (gone * lag).sum(),
+            (gone * (r + x) * (1 / at_end - 1 / at_last)).sum(),
+            gone.sum() / a,
+            -(gone / (b + x - 1)).sum(),
+        ]
+    )
 
 
 def parameters(point: Floats) -> tuple[float, float, float, float]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from importlib.util import find_spec
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 import pytest
 
@@ -78,38 +77,10 @@ def complete_journey_nets() -> pl.DataFrame:
 
 @pytest.fixture(scope="session")
 def simulate() -> Simulate:
-    """Buying histories drawn from the story that BG/NBD tells, in continuous days.
-
-    A customer buys at a gamma(r, alpha) rate and after each purchase leaves with a chance of
-    beta(a, b); a of 0 is nobody leaving.
-    """
-
-    def simulated(
-        n: int, *, r: float, alpha: float, a: float, b: float, seed: int, horizon_days: float = 0.0
-    ) -> pl.DataFrame:
-        dice = np.random.default_rng(seed)
-        rate = dice.gamma(r, 1 / alpha, n)
-        leaving = dice.beta(a, b, n) if a else np.zeros(n)
-        observed = dice.uniform(100, 400, n)
-        clock, last = np.zeros(n), np.zeros(n)
-        repeats, later = np.zeros(n, int), np.zeros(n, int)
-        there = np.ones(n, bool)
-        while there.any():
-            clock[there] += dice.exponential(1 / rate[there])
-            there &= clock < observed + horizon_days
-            is_now = there & (clock < observed)
-            repeats += is_now
-            later += there & ~is_now
-            last = np.where(is_now, clock, last)
-            there &= dice.random(n) >= leaving
-        return pl.DataFrame(
-            {
-                "customer_id": pl.Series(range(n), dtype=pl.UInt64),
-                "repeat_days_n": repeats,
-                "last_purchase_age_days": last,
-                "observed_days": observed,
-                "later_days_n": later,
-            }
-        )
-
-    return simulated
+    """Customers drawn from the story that BG/NBD tells."""
+    spec = spec_from_file_location("story", Path(__file__).parent / "story.py")
+    assert spec is not None
+    assert spec.loader is not None
+    story = module_from_spec(spec)
+    spec.loader.exec_module(story)
+    return story.simulated  # type: ignore[no-any-return]
