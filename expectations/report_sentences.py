@@ -328,6 +328,15 @@ _SECTIONS = {
         "Customers were found to leave for good after their first repeat purchase, all of them.",
         "客户在首次复购后即全部流失。",
     ),
+    "value.limit.equal_spend": (
+        "Customers were not found to differ in what a purchase day is worth, so every day is "
+        "taken at the mean of all.",
+        "各客户每个消费日的金额未见差异，故均按总体均值计算。",
+    ),
+    "value.limit.steady_spend": (
+        "Every customer was found to spend the same on each of their purchase days.",
+        "同一客户各消费日的金额相同。",
+    ),
     "value.limit.equal_pace": (
         "All customers were found to buy at one and the same pace.",
         "所有客户的购买频率相同。",

@@ -50,14 +50,14 @@ class Analysis:
     """The tables as they are published, and what was fitted to the population on the way.
 
     ``model_quality`` has what was found of the models: model, measure, value, low, high.
-    ``value_limit`` names the simpler model that the one of purchases turned out to be.
+    ``value_limits`` name the simpler models that those of value turned out to be.
     """
 
     tables: dict[str, pl.DataFrame]
     cuts: CutPoints | None
     fitted: dict[str, Any]
     model_quality: pl.DataFrame
-    value_limit: str | None
+    value_limits: tuple[str, ...]
 
 
 def segment_rules(settings: Rfm) -> SegmentRules:
@@ -164,7 +164,7 @@ def analysed(
         "category_shares_hundredths": shares.as_dict(),
         **value.fitted,
     }
-    return Analysis(tables, cuts, fitted, value.quality, value.limit)
+    return Analysis(tables, cuts, fitted, value.quality, value.limits)
 
 
 def cut_values(cuts: CutPoints | None) -> dict[str, tuple[Decimal, ...]]:

@@ -11,17 +11,21 @@ import polars as pl
 from regulars.models.bg_nbd import BgNbd, fit_bg_nbd
 from regulars.models.gamma_gamma import fit_gamma_gamma
 from regulars.models.lifetime_value import BACKTEST_DAYS, MODEL_QUALITY, backtest, lifetime_value
+from regulars.models.not_fitted import NotFitted
 from regulars.transforms.buying_history import bought_since, buying_history
 
 
 @dataclass(frozen=True)
 class Value:
-    """The rows of lifetime_value, customers as numbers; what was fitted; rows of model_quality."""
+    """The rows of lifetime_value, customers as numbers; rows of model_quality; what was fitted.
+
+    ``limits`` name the simpler models that the fitted ones turned out to be.
+    """
 
     table: pl.DataFrame
     quality: pl.DataFrame
     fitted: dict[str, Any]
-    limit: str | None
+    limits: tuple[str, ...]
 
 
 def backtest_day(as_of: date) -> date:
@@ -62,5 +66,9 @@ def value_of(
         lifetime_value(customers, history, orders, spend),
         quality,
         {"bg_nbd": orders.as_dict(), "gamma_gamma": spend.as_dict()},
-        orders.limit if isinstance(orders, BgNbd) else None,
+        tuple(
+            fit.limit
+            for fit in (orders, spend)
+            if not isinstance(fit, NotFitted) and fit.limit is not None
+        ),
     )

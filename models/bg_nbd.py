@@ -33,8 +33,11 @@ _EDGES = {
 }
 _AT_EDGE = 0.5
 """So near a bound the likelihood is flat: the search may stop short of it."""
-_STARTS = ((-2.0, 1.0), (-5.0, 1.0), (0.0, 1.0), (-2.0, -1.0), (-2.0, 4.0))
-"""Of (logit p, ln s), beside the NBD; another is tried only where the search stops short."""
+_STARTS = ((-2.0, 1.0), (0.0, -1.0), (-5.0, 1.0), (-2.0, -1.0), (-2.0, 4.0))
+"""Of (logit p, ln s), beside the NBD."""
+_MAXIMA_N = 2
+"""Searches that must end at a maximum, the higher being the fit: data of a few odd customers have
+several."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +82,8 @@ def fit_bg_nbd(history: pl.DataFrame) -> BgNbd | NotFitted:
     """The BG/NBD of the population whose buying history this is, by maximum likelihood.
 
     `history` has a row a customer with repeat_days_n, last_purchase_age_days and observed_days.
-    The search starts from the NBD of the same customers and a small dropout, follows the analytic
-    gradient, and is repeated from other dropouts where it stops short.
+    The search starts from the NBD of the same customers and some dropout, follows the analytic
+    gradient, and is repeated from another dropout; from further ones where it stops short.
 
     Not fitted: `too_few_customers` and `too_few_repeats`, with what was found and the least;
     `not_converged`, with the gradient that was left and what the search said.
@@ -98,10 +101,12 @@ def fit_bg_nbd(history: pl.DataFrame) -> BgNbd | NotFitted:
             "too_few_repeats", {"repeaters_n": of.repeaters_n, "least_n": LEAST_REPEATERS_N}
         )
     without = _search(nbd, of, np.array([0.0, np.log(of.repeats_n / of.days)]))
+    ends: list[Any] = []
     for start in _STARTS:
-        found = _search(bg_nbd, of, np.array([*without.x, *start]))
-        if _is_maximum(found):
+        ends.append(_search(bg_nbd, of, np.array([*without.x, *start])))
+        if sum(map(_is_maximum, ends)) == _MAXIMA_N:
             break
+    found = min(ends, key=lambda end: (not _is_maximum(end), end.fun))
     gain = (without.fun - found.fun) * of.customers_n
     if gain < _LEAST_GAIN and _is_maximum(without):
         r, rate = np.exp(without.x)

@@ -19,8 +19,8 @@ DIGITS = 9
 
 _MOST_GRADIENT = 1e-5
 """Log-likelihood a customer and unit of a logarithm, as in `bg_nbd`."""
-_BOUND, _AT_BOUND = 12.0, 0.5
-_BOUNDS = ((-_BOUND, _BOUND),) * 3
+_BOUND, _AT_BOUND = 10.0, 0.5
+_BOUNDS = ((-_BOUND, _BOUND), (-_BOUND, _BOUND), (-30.0, 30.0))
 _STARTS = ((1.5, 1.0, 1.0), (0.0, 0.0, 0.0), (3.0, 2.0, 2.0))
 _ONE_MEAN = 1.0
 """The q from which on the mean over customers, p v / (q - 1), is finite."""
@@ -32,7 +32,9 @@ Floats = NDArray[np.float64]
 class GammaGamma:
     """The fitted population: a day's spend is gamma(p, nu), nu of a customer gamma(q, v).
 
-    `v` is in the chain's currency. The mean over customers is p v / (q - 1).
+    `v` is in the chain's currency. The mean over customers is p v / (q - 1). `limit` names the
+    simpler model that the maximum turned out to be, None for the full one: `equal_spend` (all
+    customers' days are worth the same on average), `steady_spend` (a customer's days all are).
     """
 
     p: float
@@ -40,8 +42,9 @@ class GammaGamma:
     v: float
     log_likelihood: float
     repeaters_n: int
+    limit: str | None = None
 
-    def as_dict(self) -> dict[str, str | int]:
+    def as_dict(self) -> dict[str, str | int | None]:
         """The fit as it is published: parameters as text of fixed digits.
 
         >>> GammaGamma(6.25, 3.74, 15.44, -4000.0, 946).as_dict()["v"]
@@ -53,6 +56,7 @@ class GammaGamma:
             "v": _text(self.v),
             "log_likelihood": _text(self.log_likelihood),
             "repeaters_n": self.repeaters_n,
+            "limit": self.limit,
         }
 
 
@@ -96,13 +100,16 @@ def fit_gamma_gamma(history: pl.DataFrame) -> GammaGamma | NotFitted:
         if left <= _MOST_GRADIENT:
             break
     p, q, v = (float(_text(value)) for value in np.exp(found.x) * (1.0, 1.0, scale))
-    if not left <= _MOST_GRADIENT or _is_at_bound(found.x):
+    is_steady, is_equal = found.x[:2] > _BOUND - _AT_BOUND
+    is_low = found.x[:2].min() < -_BOUND + _AT_BOUND
+    if not left <= _MOST_GRADIENT or is_low or (is_steady and is_equal):
         parameters = {"p": _text(p), "q": _text(q), "v": _text(v)}
         return NotFitted("not_converged", parameters | {"gradient": f"{left:.1e}"})
     if q <= _ONE_MEAN:
         return NotFitted("no_mean_spend", {"q": _text(q)})
     log_likelihood = gamma_gamma(of, np.log([p, q, v]))[0]
-    return GammaGamma(p, q, v, float(_text(log_likelihood)), len(of.x))
+    limit = "steady_spend" if is_steady else "equal_spend" if is_equal else None
+    return GammaGamma(p, q, v, float(_text(log_likelihood)), len(of.x), limit)
 
 
 def expected_spend_per_day(model: GammaGamma, history: pl.DataFrame) -> pl.DataFrame:
@@ -169,12 +176,8 @@ def _search(of: Repeaters, start: Floats) -> Any:
     )
 
 
-def _is_at_bound(point: Floats) -> bool:
-    return bool((np.abs(point) > _BOUND - _AT_BOUND).any())
-
-
 def _gradient_left(found: Any) -> float:
-    return float(np.abs(np.clip(found.x - found.jac, -_BOUND, _BOUND) - found.x).max())
+    return float(np.abs(np.clip(found.x - found.jac, *np.array(_BOUNDS).T) - found.x).max())
 
 
 def _text(value: float) -> str:

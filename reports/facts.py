@@ -18,8 +18,8 @@ class RunFacts:
     ``segment_codes`` runs from the strongest segment to the weakest; moving along it is moving
     down. ``labels`` are a chain's own words for its segments. ``cut_points`` maps
     ``recency_days`` (days), ``orders_n`` and ``spend`` to the values that were cut at, empty
-    when nobody was scored. ``value_limit`` names the simpler model that the one of purchases
-    turned out to be, None for the full one. ``chain_first_on`` is the first business day on
+    when nobody was scored. ``value_limits`` name the simpler models that those of value
+    turned out to be. ``chain_first_on`` is the first business day on
     record, None without one.
     """
 
@@ -37,7 +37,7 @@ class RunFacts:
     chain_first_on: date | None
     cut_points: Mapping[str, Sequence[int | float | Decimal]] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
-    value_limit: str | None = None
+    value_limits: tuple[str, ...] = ()
     small_below: int = SMALL_BELOW
 
     @property

@@ -59,7 +59,7 @@ class Value:
     spend: Decimal
     tenths: tuple[Tenth, ...]
     reason: str | None
-    limit: str | None
+    limits: tuple[str, ...]
     orders_forecast: Forecast | None
     spend_forecast: Forecast | None
 
@@ -84,7 +84,7 @@ def value(tables: Mapping[str, pl.DataFrame], facts: RunFacts) -> Value | None:
         spend=spend,
         tenths=_tenths(scored, spend, facts),
         reason=next((code for code in FIT_REASONS if code in said), None),
-        limit=facts.value_limit if scored.height else None,
+        limits=facts.value_limits if scored.height else (),
         orders_forecast=_forecast(tables, "bg_nbd", "orders"),
         spend_forecast=_forecast(tables, "bg_nbd_gamma_gamma", "spend"),
     )

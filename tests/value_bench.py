@@ -60,8 +60,9 @@ def main(customers_n: int) -> int:
     ratio = their_seconds / seconds
     lines = (
         f"{customers_n:,} customers, {ours.repeats_n:,} repeat purchases; planted {PLANTED}",
-        f"regulars   {seconds:8.2f} s ({busy:.2f} s of processor)  {by_us:.3f}  {ours.as_dict()}",
-        f"lifetimes  {their_seconds:8.2f} s ({their_busy:.2f} s of processor)  {by_them:.3f}  {their_fit}",
+        f"regulars   {seconds:8.2f} s, {busy:8.2f} s of a processor; {by_us:.3f}",
+        f"lifetimes  {their_seconds:8.2f} s, {their_busy:8.2f} s of a processor; {by_them:.3f}",
+        f"fitted {ours.as_dict()}",
         f"{ratio:.1f} times as fast; log-likelihoods differ by {difference:.1e}, and ours from "
         f"what lifetimes makes of its parameters by {abs(ours.log_likelihood - by_us):.1e}",
     )

@@ -113,6 +113,27 @@ def test_too_few_who_came_again_are_not_fitted():
     )
 
 
+def test_customers_who_do_not_differ_are_named_and_expected_to_spend_the_mean():
+    # Single days differ much, and means of thirty days not at all.
+    days = np.random.default_rng(1).gamma(2.0, 12.5, 300)
+    fit = fit_gamma_gamma(history(*((1, day) for day in days.tolist()), *[(30, 25.0)] * 300))
+    assert isinstance(fit, GammaGamma)
+    assert fit.limit == "equal_spend"
+    rows = history((0, None), (3, 60.0))
+    found = expected_spend_per_day(fit, rows)["expected_order_spend"].to_list()
+    assert found == pytest.approx([25.0, 25.0], rel=0.03)
+
+
+def test_customers_who_always_spend_the_same_are_named_and_expected_to_go_on_so():
+    dice = np.random.default_rng(4)
+    means = 1 / dice.gamma(3.0, 1 / 40.0, 500)
+    fit = fit_gamma_gamma(history(*((2, mean) for mean in means.tolist())))
+    assert isinstance(fit, GammaGamma)
+    assert fit.limit == "steady_spend"
+    found = expected_spend_per_day(fit, history((2, 60.0)))["expected_order_spend"].to_list()
+    assert found == pytest.approx([60.0], rel=1e-3)
+
+
 def test_where_every_day_is_worth_the_same_the_search_ends_nowhere_and_says_so():
     fit = fit_gamma_gamma(history(*[(2, 9.0)] * 200))
     assert isinstance(fit, NotFitted)

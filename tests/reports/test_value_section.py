@@ -113,10 +113,10 @@ def test_without_a_backtest_the_section_says_so(draw, facts):
     assert say("value.backtest.none", "zh") in shown
 
 
-@pytest.mark.parametrize("limit", ["no_dropout", *_EDGES.values()])
+@pytest.mark.parametrize("limit", ["no_dropout", *_EDGES.values(), "equal_spend", "steady_spend"])
 def test_a_simpler_model_is_told_of(draw, facts, limit):
     tables = draw(lifetime_value=valued(*range(1, 121)))
-    shown = page(figures(tables, replace(facts, value_limit=limit)), "en")
+    shown = page(figures(tables, replace(facts, value_limits=(limit,))), "en")
     assert say(f"value.limit.{limit}", "en") in shown
     assert say(f"value.limit.{limit}", "en") not in page(figures(tables, facts), "en")
 
