@@ -53,6 +53,13 @@ def test_spend_is_the_product_before_rounding_and_rounded_half_to_even():
     assert found["unscored_reason"].null_count() == 3
 
 
+@pytest.mark.parametrize(("v", "cents"), [(10.125, "10.12"), (10.375, "10.38")])
+def test_half_a_cent_goes_to_the_even_one(v, cents):
+    whole = GammaGamma(1.0, 2.0, v, log_likelihood=0.0, repeaters_n=30)
+    found = lifetime_value(customers(2), SOME, ORDERS, whole)
+    assert found["expected_order_spend"].to_list() == [Decimal(cents)]
+
+
 def test_a_customer_without_a_purchase_has_a_row_and_the_reason():
     found = lifetime_value(customers(3, 1), SOME, ORDERS, SPEND)
     assert found["customer_id"].to_list() == [3, 1]
