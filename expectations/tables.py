@@ -15,7 +15,7 @@ import polars as pl
 
 from regulars.expectations.errors import Failed
 
-CONTRACT_VERSION = "2"
+CONTRACT_VERSION = "3"
 
 
 def _column(column: type[dy.Column], en: str, zh: str, unit: str | None, **options: Any) -> Any:
@@ -191,6 +191,50 @@ class Rfm(dy.Schema):
     segment = _text(*_SEGMENT)
     previous_segment = _text(*_PREVIOUS)
     value_type = _text(*_VALUE_TYPE, nullable=True)
+
+
+class LifetimeValue(dy.Schema):
+    """One customer with a line up to the as-of day: what the next 12 months are expected to bring."""
+
+    customer_id = _customer()
+    repeat_days_n = _count(
+        "Days with an order of positive net after the first such day; null without one",
+        "首个有效消费日之后的有效消费天数；无有效消费为空",
+        nullable=True,
+        unit="days",
+    )
+    last_purchase_age_days = _days(
+        "Days from the first to the last of those days", "首次至最近有效消费的天数", nullable=True
+    )
+    observed_days = _days(
+        "Days from the first of them to the as-of day", "首次有效消费至统计日的天数", nullable=True
+    )
+    expected_orders_12m = _double(
+        "Expected days with a purchase in the 365 days after the as-of day (BG/NBD); null where "
+        "that was not fitted",
+        "未来 365 天预期消费天数（BG/NBD）；未能拟合时为空",
+        unit="days",
+        nullable=True,
+    )
+    expected_order_spend = _money(
+        "Expected net of such a day (Gamma-Gamma), drawn towards the population's mean; null "
+        "where that was not fitted",
+        "预期每个消费日净额（Gamma-Gamma，向总体均值收缩）；未能拟合时为空",
+        nullable=True,
+    )
+    expected_spend_12m = _money(
+        "Expected net of the 365 days: the product of the two before they are rounded, not "
+        "discounted, before costs",
+        "未来 365 天预期净消费（两者取整前之积，未折现、未扣成本）",
+        nullable=True,
+    )
+    unscored_reason = _text(
+        "Why a figure is missing: no_purchase, too_few_customers, too_few_repeats, not_converged "
+        "or no_mean_spend; null when scored",
+        "缺少数值的原因：no_purchase、too_few_customers、too_few_repeats、not_converged 或 "
+        "no_mean_spend；已评分时为空",
+        nullable=True,
+    )
 
 
 class Segments(dy.Schema):
@@ -393,6 +437,13 @@ TABLES: dict[str, Table] = {
         Table(
             "rfm",
             Rfm,
+            ("customer_id",),
+            "customer with a line up to the as-of day",
+            "有交易的客户",
+        ),
+        Table(
+            "lifetime_value",
+            LifetimeValue,
             ("customer_id",),
             "customer with a line up to the as-of day",
             "有交易的客户",

@@ -13,6 +13,7 @@ import polars as pl
 from regulars.data.behaviour import Behaviour
 from regulars.expectations.errors import SettingsError
 from regulars.flows.settings import Rfm, Settings
+from regulars.flows.value import backtest_day, value_of
 from regulars.models.category_shares import fit_category_shares
 from regulars.models.rfm import CutPoints, fit_cut_points, scored
 from regulars.models.rhythm import fit_rhythm
@@ -20,6 +21,7 @@ from regulars.models.value_types import fit_means, value_typed
 from regulars.transforms.affinity import affinity
 from regulars.transforms.cohorts import cohorts
 from regulars.transforms.customers import customers
+from regulars.transforms.earlier_nets import earlier_nets
 from regulars.transforms.gaps import gaps
 from regulars.transforms.lifecycle import lifecycle
 from regulars.transforms.migration import segment_migration
@@ -51,11 +53,17 @@ class HandedOver:
 
 @dataclass(frozen=True)
 class Analysis:
-    """The tables as they are published, and what was fitted to the population on the way."""
+    """The tables as they are published, and what was fitted to the population on the way.
+
+    ``model_quality`` has what was found of the models: model, measure, value, low, high.
+    ``value_limits`` name the simpler models that those of value turned out to be.
+    """
 
     tables: dict[str, pl.DataFrame]
     cuts: CutPoints | None
     fitted: dict[str, Any]
+    model_quality: pl.DataFrame
+    value_limits: tuple[str, ...]
 
 
 def segment_rules(settings: Rfm) -> SegmentRules:
@@ -136,9 +144,17 @@ def analysed(
         affinity=affinity(given.category_nets, shares=shares),
         as_of=as_of,
     )
+    value = value_of(
+        bought,
+        given.order_nets,
+        earlier_nets(*given.behaviour[:2], as_of=backtest_day(as_of)),
+        as_of=as_of,
+        chain_first_on=given.chain_first_on,
+    )
     tables = {
         "customers": _published(everyone),
         "rfm": _published(scores),
+        "lifetime_value": _published(value.table),
         "segments": segments(scores, rules=segment_rules(settings.rfm)),
         "segment_migration": segment_migration(scores),
         "cohorts": cohorts(
@@ -152,8 +168,9 @@ def analysed(
         "cut_points": cuts.as_dict() if cuts else {},
         "rhythm": rhythm.as_dict(),
         "category_shares_hundredths": shares.as_dict(),
+        **value.fitted,
     }
-    return Analysis(tables, cuts, fitted)
+    return Analysis(tables, cuts, fitted, value.quality, value.limits)
 
 
 def cut_values(cuts: CutPoints | None) -> dict[str, tuple[Decimal, ...]]:

@@ -40,6 +40,7 @@ def page_of(
         chain_first_on=given.chain_first_on,
         cut_points=cut_values(analysis.cuts),
         labels=labels,
+        value_limits=analysis.value_limits,
     )
-    found = figures(analysis.tables, facts)
+    found = figures({**analysis.tables, "model_quality": analysis.model_quality}, facts)
     return page(found, chain.language), headlines(found, chain.language)

@@ -18,8 +18,9 @@ class RunFacts:
     ``segment_codes`` runs from the strongest segment to the weakest; moving along it is moving
     down. ``labels`` are a chain's own words for its segments. ``cut_points`` maps
     ``recency_days`` (days), ``orders_n`` and ``spend`` to the values that were cut at, empty
-    when nobody was scored. ``chain_first_on`` is the first business day on record, None
-    without one.
+    when nobody was scored. ``value_limits`` name the simpler models that those of value
+    turned out to be. ``chain_first_on`` is the first business day on
+    record, None without one.
     """
 
     chain_name: str
@@ -36,6 +37,7 @@ class RunFacts:
     chain_first_on: date | None
     cut_points: Mapping[str, Sequence[int | float | Decimal]] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+    value_limits: tuple[str, ...] = ()
     small_below: int = SMALL_BELOW
 
     @property

@@ -17,13 +17,15 @@ from regulars.reports.migration import Migration, migration
 from regulars.reports.retention import Retention, retention
 from regulars.reports.segments import Segment, segment_rows
 from regulars.reports.trade import Month, months
+from regulars.reports.value import Value, value
 
 
 @dataclass(frozen=True)
 class Figures:
     """What the report shows; small cells are hidden already, nothing of them is in here.
 
-    ``gate`` is None of a run without the table quality_checks.
+    ``gate`` is None of a run without the table quality_checks, ``value`` of one without the table
+    lifetime_value.
     """
 
     facts: RunFacts
@@ -38,15 +40,16 @@ class Figures:
     retention: Retention
     intake: Intake
     gate: Gate | None
+    value: Value | None
 
 
 def figures(tables: Mapping[str, pl.DataFrame], facts: RunFacts) -> Figures:
     """The figures of one run.
 
     ``tables`` are the published ones by name, each as its contract says; any of them may be
-    empty, none but quality_checks may be missing: runs from before it was published have none.
-    ``customers_n`` and ``spend`` are the totals of the table
-    segments: customers with a line up to the as-of day, and their net.
+    empty, none but quality_checks, lifetime_value and model_quality may be missing: runs from
+    before these were published have none. ``customers_n`` and ``spend`` are the totals of the
+    table segments: customers with a line up to the as-of day, and their net.
 
     Raises:
         KeyError: a table is missing; names it.
@@ -68,4 +71,5 @@ def figures(tables: Mapping[str, pl.DataFrame], facts: RunFacts) -> Figures:
         retention=retention(tables["cohorts"], facts),
         intake=came_in,
         gate=gate(tables["quality_checks"]) if "quality_checks" in tables else None,
+        value=value(tables, facts),
     )

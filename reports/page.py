@@ -21,6 +21,7 @@ from regulars.reports.headlines import headlines
 from regulars.reports.intake import Refusal
 from regulars.reports.migration import Move
 from regulars.reports.retention import Cohort
+from regulars.reports.value import Forecast
 
 HTML_LANGUAGE = {"en": "en", "zh": "zh-CN"}
 MONTHS_LISTED = 13
@@ -44,6 +45,7 @@ def page(figures: Figures, language: str) -> str:
         "change": numbers.change,
         "count": numbers.count,
         "mean": numbers.mean,
+        "money": partial(numbers.money, currency=facts.currency, language=language),
         "month": numbers.month,
         "share": numbers.share,
         "hidden_count": partial(_hidden_count, small_below=facts.small_below),
@@ -52,6 +54,7 @@ def page(figures: Figures, language: str) -> str:
         "claim": partial(_of_check, kind="check", language=language),
         "remedy": partial(_of_check, kind="check_remedy", language=language),
         "unasked": partial(_unasked, language=language),
+        "of_observed": partial(_of_observed, language=language),
         "cut": _cut,
         "heat": _heat,
     }
@@ -115,6 +118,18 @@ def _unasked(check: Checked, *, language: str) -> str:
 def _said_n(code: str, n: int, /, *, language: str, **parameters: Any) -> str:
     """A sentence that names a number, in the singular where that is one."""
     return say(f"{code}.one" if n == 1 else code, language, n=numbers.count(n), **parameters)
+
+
+def _of_observed(forecast: Forecast, *, what: str, language: str) -> str:
+    """How a forecast came true: by its verdict, in percent of what was observed."""
+    code = f"value.backtest.{what}.{forecast.verdict}"
+    return say(
+        code,
+        language,
+        ratio=numbers.share(forecast.ratio),
+        low=numbers.share(forecast.low),
+        high=numbers.share(forecast.high),
+    )
 
 
 def _advice(segment: str, language: str) -> dict[str, str]:
