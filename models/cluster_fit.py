@@ -2,8 +2,10 @@
 
 For each number from 3 to 8 the clusters of a sample are compared with those that samples of four
 fifths of it give. Of the numbers whose mean adjusted Rand index is within 0.05 of the best, the
-one of the largest silhouette is taken, the smaller where two are alike. The fit is the same for
-any order of rows and any setting of threads.
+one of the largest silhouette is taken, the smaller where two are alike. Where there is a previous
+picture, its number stays while it is within 0.10 and within 0.02 of that silhouette: a person who
+knows six groups is not shown five for a difference that the next week takes back. The fit is the
+same for any order of rows and any setting of threads.
 """
 
 from __future__ import annotations
@@ -29,17 +31,23 @@ CLUSTERS_N = range(3, 9)
 """What a person can keep apart and a campaign can treat differently."""
 
 SAMPLE_N, SILHOUETTE_N = 20_000, 3_000
-STARTS_N, PROBE_STARTS_N, PROBES_N = 20, 4, 8
+STARTS_N, PROBE_STARTS_N, PROBES_N = 20, 10, 8
 PROBE_SHARE = 0.8
 STABILITY_LEEWAY = 0.05
+KEPT_STABILITY_LEEWAY, KEPT_SILHOUETTE_LEEWAY = 0.10, 0.02
 SEED = 20_260_101
 _SPREADING = 0x9E3779B97F4A7C15  # Knuth's multiplicative hashing, for 64 bits
 
 Points = npt.NDArray[np.float64]
 
 
-def fit_clusters(habits: pl.DataFrame) -> Clusters | NotClustered:
+def fit_clusters(
+    habits: pl.DataFrame, *, previous: Clusters | None = None
+) -> Clusters | NotClustered:
     """The clusters of the population whose habits these are, codes by size from ``k1``.
+
+    Of ``previous`` only the number of clusters is regarded; codes and names are brought over by
+    `cluster_alignment.next_picture`.
 
     Who is in the sample follows from customer_id alone, so that new customers hardly change it.
     Not clustered: too_few_customers (fewer than 200 of three orders or more) or too_few_habits
@@ -54,7 +62,8 @@ def fit_clusters(habits: pl.DataFrame) -> Clusters | NotClustered:
     points = scaled(_sampled(habits), scale).drop("customer_id").to_numpy(order="c")
     with _one_thread():
         candidates = tuple(_tried(points, n) for n in CLUSTERS_N)
-        model = _k_means(points, chosen(candidates), starts_n=STARTS_N)
+        clusters_n = chosen(candidates, len(previous.codes) if previous else None)
+        model = _k_means(points, clusters_n, starts_n=STARTS_N)
         centres, labels = model.cluster_centers_, model.labels_
     sizes = np.bincount(labels, minlength=len(centres))
     order = np.lexsort((centres[:, 0], -sizes))
@@ -75,16 +84,26 @@ def fit_clusters(habits: pl.DataFrame) -> Clusters | NotClustered:
     )
 
 
-def chosen(candidates: tuple[Candidate, ...]) -> int:
-    """The number of clusters to take.
+def chosen(candidates: tuple[Candidate, ...], previous_n: int | None = None) -> int:
+    """The number of clusters to take, where there were ``previous_n``.
 
-    >>> tried = (Candidate(3, 0.98, 0.16), Candidate(4, 0.84, 0.30), Candidate(6, 0.97, 0.21))
-    >>> chosen(tried)
-    6
+    >>> tried = (Candidate(3, 0.98, 0.16), Candidate(4, 0.84, 0.30), Candidate(6, 0.95, 0.21))
+    >>> chosen(tried), chosen(tried, 3), chosen(tried, 4)
+    (6, 6, 6)
+    >>> chosen((*tried, Candidate(7, 0.90, 0.20)), 7)
+    7
     """
     most_stable = max(tried.stability for tried in candidates)
     stable = [c for c in candidates if c.stability >= most_stable - STABILITY_LEEWAY]
-    return max(stable, key=lambda tried: (tried.silhouette, -tried.clusters_n)).clusters_n
+    best = max(stable, key=lambda tried: (tried.silhouette, -tried.clusters_n))
+    kept = [
+        tried.clusters_n
+        for tried in candidates
+        if tried.clusters_n == previous_n
+        and tried.stability >= most_stable - KEPT_STABILITY_LEEWAY
+        and tried.silhouette >= best.silhouette - KEPT_SILHOUETTE_LEEWAY
+    ]
+    return kept[0] if kept else best.clusters_n
 
 
 def _sampled(habits: pl.DataFrame) -> pl.DataFrame:
@@ -121,7 +140,12 @@ def _k_means(points: Points, clusters_n: int, *, starts_n: int) -> Any:
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """Centres differ in their last digits between one and two threads, whatever the seed."""
+    """Centres differ in their last digits between one and two threads, whatever the seed.
+
+    Only what is loaded already is limited, so that scikit-learn must come first.
+    """
+    import sklearn.cluster
+    import sklearn.metrics  # noqa: F401
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):
