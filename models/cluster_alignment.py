@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import polars as pl
@@ -43,6 +43,20 @@ class Picture:
     clusters: Clusters
     agreement: Agreement | None
     verdict: Verdict
+
+    def as_dict(self) -> dict[str, Any]:
+        """The picture as it is published."""
+        agreed = self.agreement
+        return {
+            "verdict": self.verdict,
+            "agreement": agreed
+            and {
+                "customers_n": agreed.customers_n,
+                "adjusted_rand": repr(agreed.adjusted_rand),
+                "kept_share": repr(agreed.kept_share),
+            },
+            **self.clusters.as_dict(),
+        }
 
 
 def aligned(new: Clusters, previous: Clusters) -> Clusters:
@@ -140,9 +154,10 @@ def _in_one_scale(
     old, fresh = [pair[0] for pair in shared], [pair[1] for pair in shared]
     medians = np.array(previous.scale.medians)[old]
     spreads = np.array(previous.scale.spreads)[old]
-    natural = np.array(new.centres)[:, fresh] * np.array(new.scale.spreads)[fresh] + np.array(
-        new.scale.medians
-    )[fresh]
+    natural = (
+        np.array(new.centres)[:, fresh] * np.array(new.scale.spreads)[fresh]
+        + np.array(new.scale.medians)[fresh]
+    )
     return np.array(previous.centres)[:, old], (natural - medians) / spreads
 
 

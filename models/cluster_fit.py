@@ -21,6 +21,7 @@ import polars as pl
 from regulars.models.cluster_traits import cluster_names
 from regulars.models.clusters import Candidate, Clusters, NotClustered
 from regulars.models.habit_scale import fit_habit_scale, scaled
+from regulars.models.mainstays import Mainstays
 
 LEAST_CUSTOMERS_N = 200
 """Customers of at least three orders: eight clusters of fewer are chance."""
@@ -42,11 +43,12 @@ Points = npt.NDArray[np.float64]
 
 
 def fit_clusters(
-    habits: pl.DataFrame, *, previous: Clusters | None = None
+    habits: pl.DataFrame, *, mainstays: Mainstays, previous: Clusters | None = None
 ) -> Clusters | NotClustered:
     """The clusters of the population whose habits these are, codes by size from ``k1``.
 
-    Of ``previous`` only the number of clusters is regarded; codes and names are brought over by
+    Shares of channels and categories that are not of ``mainstays`` are left out. Of ``previous``
+    only the number of clusters is regarded; codes and names are brought over by
     `cluster_alignment.next_picture`.
 
     Who is in the sample follows from customer_id alone, so that new customers hardly change it.
@@ -56,7 +58,7 @@ def fit_clusters(
     regulars_n = int((habits["orders_n"] >= LEAST_ORDERS_N).sum())
     if regulars_n < LEAST_CUSTOMERS_N:
         return NotClustered("too_few_customers", regulars_n, LEAST_CUSTOMERS_N)
-    scale = fit_habit_scale(habits.sort("customer_id"))
+    scale = fit_habit_scale(habits.select(_columns_of(habits, mainstays)))
     if len(scale.features) < LEAST_FEATURES_N:
         return NotClustered("too_few_habits", len(scale.features), LEAST_FEATURES_N)
     points = scaled(_sampled(habits), scale).drop("customer_id").to_numpy(order="c")
@@ -73,6 +75,7 @@ def fit_clusters(
     codes = tuple(f"k{number}" for number in range(1, len(centres) + 1))
     by_size = _rows(differences[order])
     return Clusters(
+        mainstays=mainstays,
         scale=scale,
         centres=_rows(centres[order]),
         differences=by_size,
@@ -104,6 +107,11 @@ def chosen(candidates: tuple[Candidate, ...], previous_n: int | None = None) -> 
         and tried.silhouette >= best.silhouette - KEPT_SILHOUETTE_LEEWAY
     ]
     return kept[0] if kept else best.clusters_n
+
+
+def _columns_of(habits: pl.DataFrame, mainstays: Mainstays) -> list[str]:
+    main = {*mainstays.channels, *mainstays.categories}
+    return [name for name in habits.columns if name.partition(":")[2] in main | {""}]
 
 
 def _sampled(habits: pl.DataFrame) -> pl.DataFrame:

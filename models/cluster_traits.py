@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import polars as pl
+
+from regulars.models.clusters import Clusters
 from regulars.models.habit_scale import family_of
 
 TRAITS_N = 3
@@ -37,8 +40,8 @@ class Trait:
 
     @property
     def spelled(self) -> str:
-        """Code, and what it is about: a part of a cluster's name."""
-        return self.code if self.of is None else f"{self.code}:{self.of}"
+        """Code, and what it is about: a part of a cluster's name, without the sign that joins."""
+        return self.code if self.of is None else f"{self.code}:{self.of.replace('+', '＋')}"
 
 
 def traits(features: Sequence[str], differences: Sequence[float]) -> tuple[Trait, ...]:
@@ -59,6 +62,32 @@ def traits(features: Sequence[str], differences: Sequence[float]) -> tuple[Trait
     for trait in ranked:
         first_of_family.setdefault(family_of(trait.feature), trait)
     return tuple(first_of_family.values())[:TRAITS_N]
+
+
+def cluster_traits(clusters: Clusters | None) -> pl.DataFrame:
+    """What sets each cluster apart, as it was when the picture was fitted.
+
+    Grain: one row a cluster. Columns: cluster, cluster_name; for the first three traits, trait_N
+    (what is high or low), trait_N_of (the channel or category it is about, else null) and
+    trait_N_difference (standard deviations of all customers); null where there are fewer.
+    """
+    schema: dict[str, type[pl.DataType]] = {"cluster": pl.String, "cluster_name": pl.String}
+    for place in range(1, TRAITS_N + 1):
+        schema |= {f"trait_{place}": pl.String, f"trait_{place}_of": pl.String}
+        schema[f"trait_{place}_difference"] = pl.Float64
+    rows = []
+    if clusters is not None:
+        for code, name, row in zip(
+            clusters.codes, clusters.names, clusters.differences, strict=True
+        ):
+            found: list[Trait | None] = list(traits(clusters.scale.features, row))
+            found += [None] * (TRAITS_N - len(found))
+            told = [
+                (trait.code, trait.of, trait.difference) if trait else (None, None, None)
+                for trait in found
+            ]
+            rows.append((code, name, *(value for trait in told for value in trait)))
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def cluster_names(
@@ -98,19 +127,4 @@ def _holds(name: str, features: Sequence[str], differences: Sequence[float]) -> 
         for feature, difference in zip(features, differences, strict=True)
         if abs(difference) >= HOLDS_FROM
     }
-    return all(part in pronounced for part in _parts(name, features))
-
-
-def _parts(name: str, features: Sequence[str]) -> list[str]:
-    """The traits a name is made of; a category's own name may hold the sign that joins them."""
-    known = {
-        trait.spelled
-        for feature in features
-        for trait in (Trait(feature, 1.0), Trait(feature, -1.0))
-    }
-    parts, rest = [], name
-    while rest:
-        longest = max((p for p in known if f"{rest}+".startswith(f"{p}+")), key=len, default=rest)
-        parts.append(longest)
-        rest = rest[len(longest) + 1 :]
-    return parts
+    return all(part in pronounced for part in name.split("+"))

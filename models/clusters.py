@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from regulars.models.habit_scale import HabitScale, scaled
+from regulars.models.mainstays import Mainstays
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Candidate:
 class Clusters:
     """A picture of the population: clusters in order of their code, one entry each.
 
+    ``mainstays`` say of which channels and categories habits are to be told for this picture.
     ``centres`` are in the measure of ``scale``, a double a feature. ``codes`` are ``k1``, ``k2``
     and so on: a code is never given to a second cluster, ``next_number`` is the first not used.
     ``names`` are codes of what set the cluster apart when it was first found. ``differences`` are
@@ -31,6 +33,7 @@ class Clusters:
     measure: by how much each feature sets the cluster apart.
     """
 
+    mainstays: Mainstays
     scale: HabitScale
     centres: tuple[tuple[float, ...], ...]
     differences: tuple[tuple[float, ...], ...]
@@ -44,6 +47,7 @@ class Clusters:
         """The fit as it is published, doubles spelled so that they are read back as they are."""
         return {
             "customers_n": self.customers_n,
+            "mainstays": self.mainstays.as_dict(),
             "features": list(self.scale.features),
             "dropped": dict(self.scale.dropped),
             "medians": [repr(value) for value in self.scale.medians],
@@ -65,6 +69,9 @@ class Clusters:
     def parts(self) -> dict[str, Any]:
         """The fit as lists, texts and numbers, for a model file; `from_parts` reads them back."""
         return {
+            "categories": list(self.mainstays.categories),
+            "channels": list(self.mainstays.channels),
+            "has_times_of_day": self.mainstays.has_times_of_day,
             "features": list(self.scale.features),
             "medians": list(self.scale.medians),
             "spreads": list(self.scale.spreads),
@@ -82,6 +89,9 @@ class Clusters:
     def from_parts(cls, parts: Mapping[str, Any]) -> Clusters:
         """The fit whose `parts` these are."""
         return cls(
+            mainstays=Mainstays(
+                tuple(parts["categories"]), tuple(parts["channels"]), parts["has_times_of_day"]
+            ),
             scale=HabitScale(
                 tuple(parts["features"]),
                 tuple(parts["medians"]),

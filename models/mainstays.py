@@ -27,6 +27,14 @@ class Mainstays:
     channels: tuple[str, ...]
     has_times_of_day: bool
 
+    def with_those_of(self, other: Mainstays) -> Mainstays:
+        """These and the other's beside them: for habits that two pictures are to be asked about."""
+        return Mainstays(
+            categories=tuple(dict.fromkeys((*self.categories, *other.categories))),
+            channels=tuple(dict.fromkeys((*self.channels, *other.channels))),
+            has_times_of_day=self.has_times_of_day or other.has_times_of_day,
+        )
+
     def as_dict(self) -> dict[str, list[str] | bool]:
         """The fit as it is published."""
         return {

@@ -8,7 +8,7 @@ from typing import Protocol
 import polars as pl
 
 from regulars.transforms.gaps import gaps
-from regulars.transforms.money import MONEY, hundredths
+from regulars.transforms.money import MONEY
 
 MONTH_DAYS = 365.25 / 12
 LEAST_MONTHS = 1.0
@@ -189,9 +189,7 @@ def _of_returns(orders: pl.DataFrame, returns: pl.DataFrame, *, as_of: date) -> 
     )
 
 
-def _of_categories(
-    categories: pl.DataFrame, mainstays: Mainstays, *, as_of: date
-) -> pl.LazyFrame:
+def _of_categories(categories: pl.DataFrame, mainstays: Mainstays, *, as_of: date) -> pl.LazyFrame:
     lines = pl.col("lines_n")
     all_lines = lines.sum()
     pairs_alike = (lines * (lines - 1)).sum()
