@@ -59,8 +59,6 @@ _CLUSTERS = {
     "clusters.discount": ("Orders with a discount", "折扣订单占比"),
     "clusters.weekend": ("On weekends", "周末占比"),
     "clusters.evening": ("In the evening", "晚间占比"),
-    "clusters.channel": ("Main channel", "主要渠道"),
-    "clusters.category": ("More than others", "特色品类"),
     "clusters.how": (
         "{n} groups, of the numbers from 3 to 8 that were tried: samples of the customers give "
         "the same groups to {stability} (1 is alike, 0 is chance), and the groups stand apart by "
@@ -114,9 +112,10 @@ _MOVES = {
     "rhythm.title": ("Against their own rhythm", "与自身节奏相比"),
     "rhythm.note": (
         "Who changed between {compare_on} and {as_of}, each held to their own usual gap, and what "
-        "they spent in the 90 days up to either day.",
+        "they spent in the 90 days up to either day; where the days are less than 90 days apart, the "
+        "two spans overlap.",
         "比较 {compare_on} 与 {as_of}，以每位客户自身的惯常间隔衡量；"
-        "金额为截至两日的近 90 天净消费。",
+        "金额为截至两日的近 90 天净消费；两日相距不足 90 天时，两段时间有重叠。",
     ),
     "rhythm.change": ("What changed", "变化"),
     "rhythm.before": ("90 days to {compare_on}", "截至 {compare_on} 的 90 天"),
@@ -126,18 +125,17 @@ _MOVES = {
     "rhythm.lapsed": ("Lapsed", "流失"),
     "rhythm.returned": ("Came back into rhythm", "恢复节奏"),
     "rhythm.came": ("First came", "首次消费"),
-    "rhythm.steady": ("Kept their rhythm", "节奏如常"),
     "rhythm.said.slowed": (
         "{customers} came later than they used to: from {before} in 90 days to {now}.",
-        "{customers}未按惯常节奏到店，90 天消费由 {before} 变为 {now}。",
+        "{customers}未按惯常节奏到店，90 天消费：{before} → {now}。",
     ),
     "rhythm.said.lapsed": (
         "{customers} stayed away for more than four usual gaps: from {before} in 90 days to {now}.",
-        "{customers}已超过四倍惯常间隔未消费，90 天消费由 {before} 变为 {now}。",
+        "{customers}已超过四倍惯常间隔未消费，90 天消费：{before} → {now}。",
     ),
     "rhythm.said.returned": (
         "{customers} had been slipping and bought again: from {before} in 90 days to {now}.",
-        "{customers}此前松动、现已恢复消费，90 天消费由 {before} 变为 {now}。",
+        "{customers}此前松动、现已恢复消费，90 天消费：{before} → {now}。",
     ),
     "rhythm.said.came": (
         "{customers} bought for the first time, for {now}.",
@@ -146,8 +144,8 @@ _MOVES = {
     "migration.money": (
         "Money moved along: who climbed went from {climbed_before} in 90 days to {climbed_now}, "
         "who slipped from {slipped_before} to {slipped_now}.",
-        "资金随之变动：升层客户的 90 天消费由 {climbed_before} 变为 {climbed_now}，"
-        "降层客户由 {slipped_before} 变为 {slipped_now}。",
+        "资金随之变动：升层客户的 90 天消费：{climbed_before} → {climbed_now}；"
+        "降层客户：{slipped_before} → {slipped_now}。",
     ),
     "migration.before": ("90 days before", "此前 90 天"),
     "migration.now": ("90 days now", "近 90 天"),

@@ -111,7 +111,8 @@ def scaled(habits: pl.DataFrame, scale: HabitScale) -> pl.DataFrame:
         "customer_id",
         *(
             (
-                ((_straightened(name) - median) / spread).clip(-FARTHEST, FARTHEST) * weight
+                # Times the reciprocal: to divide by a constant depends on how many rows there are.
+                ((_straightened(name) - median) * (1 / spread)).clip(-FARTHEST, FARTHEST) * weight
                 if name in habits.columns
                 else pl.lit(0.0)
             )

@@ -39,7 +39,7 @@ class Cluster:
     change_n: int | None
     customers_share: float | None
     spend_share: float | None
-    means: dict[str, Any]
+    means: dict[str, float | None]
     is_small: bool = False
 
     @property
@@ -80,7 +80,7 @@ def _cluster(row: dict[str, Any], is_hidden: bool, facts: RunFacts) -> Cluster:
         means={
             name: None if is_hidden else value
             for name, value in row.items()
-            if name.endswith("_mean") or name in ("main_channel", "signature_category")
+            if name.endswith("_mean")
         },
         is_small=is_hidden and row["customers_n"] < facts.small_below,
     )

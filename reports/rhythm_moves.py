@@ -18,15 +18,15 @@ from regulars.reports.small_cells import hidden_cells
 IN_RHYTHM = ("new", "active", "reactivated")
 LATE = ("slowing", "lapsing")
 LAPSED = "lapsed"
-CHANGES = ("slowed", "lapsed", "returned", "came", "steady")
+CHANGES = ("slowed", "lapsed", "returned", "came")
 """slowed: was in rhythm, is late. lapsed: had not lapsed, and has. returned: was late or lapsed,
-is in rhythm. came: was not seen. steady: in rhythm on both days. Who was late and is late, or
-lapsed and lapsed, is in none, as is who has no stage."""
+is in rhythm. came: was not seen. Who stayed where they were is in none, as is who has no stage:
+the four have no total that is shown, so that none tells another."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """The customers of one change; without numbers when they are few or protect few."""
+    """The customers of one change; without numbers when they are few."""
 
     code: str
     customers_n: int | None
@@ -57,9 +57,9 @@ def rhythm_changes(lifecycle_migration: pl.DataFrame, facts: RunFacts) -> tuple[
                 now + row["spend_90d"],
             )
     customers_n = {code: n for code, (n, _, _) in sums.items()}
-    hidden = hidden_cells(customers_n, [CHANGES], small_below=facts.small_below)
+    hidden = hidden_cells(customers_n, [], small_below=facts.small_below)
     return tuple(
-        Change(code, None, None, None, is_small=n < facts.small_below)
+        Change(code, None, None, None, is_small=True)
         if code in hidden
         else Change(code, n, before, now)
         for code, (n, before, now) in sums.items()
@@ -71,7 +71,7 @@ def rhythm_sentences(changes: tuple[Change, ...], facts: RunFacts, language: str
     return [
         say(f"rhythm.said.{change.code}", language, **_said(change, facts, language))
         for change in changes
-        if change.customers_n and change.code != "steady"
+        if change.customers_n
     ]
 
 
@@ -96,4 +96,4 @@ def _change(previous: str, current: str) -> str | None:
         return "lapsed"
     if was_late and current in IN_RHYTHM:
         return "returned"
-    return "steady" if previous in IN_RHYTHM and current in IN_RHYTHM else None
+    return None

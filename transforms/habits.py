@@ -11,8 +11,7 @@ from regulars.transforms.gaps import gaps
 from regulars.transforms.money import MONEY
 
 MONTH_DAYS = 365.25 / 12
-LEAST_MONTHS = 1.0
-"""Months: who came first a week ago is not held to come four times as often as seen."""
+"""Days. Who came first a week ago is held to have had a month, not a quarter of one."""
 
 MORNING_UNTIL, EVENING_FROM = 12, 18
 """Hours of the clock; an evening lasts until five in the morning."""
@@ -121,13 +120,12 @@ def _of_orders(bought: pl.DataFrame, mainstays: Mainstays, *, as_of: date) -> pl
     is_morning = (hour < MORNING_UNTIL) & ~is_evening
     discount = pl.col("discount_hundredths")
     tenure_days = (pl.lit(as_of) - pl.col("ordered_on").min()).dt.total_days() + 1
-    months = pl.max_horizontal(tenure_days / MONTH_DAYS, LEAST_MONTHS)
     return (
         bought.lazy()
         .group_by("customer_id")
         .agg(
             orders_n=pl.len().cast(pl.Int64),
-            orders_per_month=pl.len() / months,
+            tenure_days=tenure_days.cast(pl.Float64),
             order_spend_mean=_double(pl.col("net_hundredths").sum()) / (100.0 * pl.len()),
             order_lines_mean=pl.col("lines_n").cast(pl.Int64).sum() / pl.len(),
             discount_share=_share(
@@ -144,6 +142,14 @@ def _of_orders(bought: pl.DataFrame, mainstays: Mainstays, *, as_of: date) -> pl
                 for channel in mainstays.channels
             },
         )
+        # Of two columns, not by a constant: polars multiplies by the reciprocal of a constant, or
+        # divides, by how many rows there are.
+        .with_columns(
+            orders_per_month=pl.col("orders_n")
+            * MONTH_DAYS
+            / pl.max_horizontal("tenure_days", pl.lit(MONTH_DAYS))
+        )
+        .drop("tenure_days")
     )
 
 
