@@ -60,8 +60,8 @@ _CLUSTERS = {
     "clusters.weekend": ("On weekends", "周末占比"),
     "clusters.evening": ("In the evening", "晚间占比"),
     "clusters.how": (
-        "{n} groups, of the numbers from 3 to 8 that were tried: samples of the customers give "
-        "the same groups to {stability} (1 is alike, 0 is chance), and the groups stand apart by "
+        "Three to eight groups were tried and {n} taken: samples of the customers give the "
+        "same groups to {stability} (1 is alike, 0 is chance), and the groups stand apart by "
         "{silhouette} (1 is far, 0 is touching).",
         "在 3 至 8 类中选定 {n} 类：抽样重算的一致度为 {stability}（1 为完全一致，0 为随机），"
         "各类的分离度为 {silhouette}（1 为分明，0 为相接）。",
@@ -112,8 +112,8 @@ _MOVES = {
     "rhythm.title": ("Against their own rhythm", "与自身节奏相比"),
     "rhythm.note": (
         "Who changed between {compare_on} and {as_of}, each held to their own usual gap, and what "
-        "they spent in the 90 days up to either day; where the days are less than 90 days apart, the "
-        "two spans overlap.",
+        "they spent in the 90 days up to either day; where the days are less than 90 days apart, "
+        "the two spans overlap.",
         "比较 {compare_on} 与 {as_of}，以每位客户自身的惯常间隔衡量；"
         "金额为截至两日的近 90 天净消费；两日相距不足 90 天时，两段时间有重叠。",
     ),
