@@ -12,7 +12,8 @@ ROUNDS := 25
 PUBLICATIONS := 200
 EXAMPLES := 300
 
-.PHONY: demo test check lint types tests faults kills races histories wheel bench value-bench pins clean
+.PHONY: demo test check lint types tests faults kills races histories wheel bench value-bench \
+	cluster-card pins clean
 
 # A grocery chain's year, from export files to published tables and a report; a made-up chain's
 # two years with DATA=chain. What stands in demo/ goes only where it was made by this.
@@ -71,6 +72,10 @@ bench: $(READY)  ## 20 million lines, beside bare DuckDB SQL; takes some minutes
 
 value-bench: $(READY)  ## BG/NBD of a million customers, beside lifetimes; takes some minutes
 	$(BIN)/python tests/value_bench.py
+
+# The clusters of three made-up chains against the ways to shop that were planted in them.
+cluster-card: $(READY)
+	$(BIN)/python tests/cluster_card.py
 
 # Every pin, the transitive ones too, from a fresh environment; addresses of indexes never.
 pins:

@@ -12,6 +12,7 @@ from string import Formatter
 from typing import Literal
 
 from regulars.expectations.check_sentences import CHECK_SENTENCES
+from regulars.expectations.cluster_sentences import CLUSTER_SENTENCES
 from regulars.expectations.report_sentences import REPORT_SENTENCES
 
 Language = Literal["en", "zh"]
@@ -165,6 +166,7 @@ CATALOGUE: dict[str, tuple[str, str]] = (
     | SKIPPED
     | CHECK_SENTENCES
     | REPORT_SENTENCES
+    | CLUSTER_SENTENCES
 )
 
 

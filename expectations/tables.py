@@ -59,6 +59,10 @@ def _share(en: str, zh: str, *, nullable: bool = False) -> Any:
     return _double(en, zh, unit="0-1", nullable=nullable)
 
 
+def _mean(en: str, zh: str, unit: str) -> Any:
+    return _double(en, zh, unit=unit, nullable=True)
+
+
 def _flag(en: str, zh: str, *, nullable: bool = False) -> Any:
     return _column(dy.Bool, en, zh, None, nullable=nullable)
 
@@ -89,6 +93,15 @@ _PREVIOUS = (
 _VALUE_TYPE = (
     "Value type: R, F, M against the mean; null when not scored",
     "客户价值类型（八分类）",
+)
+_CLUSTER = (
+    "Code of the cluster of customers who shop alike; null where nobody is clustered, and without "
+    "an order of positive net",
+    "购买行为聚类编号；未作聚类或无有效消费时为空",
+)
+_CLUSTER_NAME = (
+    "Codes of what sets the cluster apart, joined by +; the report says them in words",
+    "聚类特征代码（以 + 相连），报告中以文字说明",
 )
 
 
@@ -175,6 +188,8 @@ class Customers(dy.Schema):
         "特色品类占比高出总体的差值",
         nullable=True,
     )
+    cluster = _text(*_CLUSTER, nullable=True)
+    cluster_name = _text(*_CLUSTER_NAME, nullable=True)
 
 
 class Rfm(dy.Schema):
@@ -252,6 +267,13 @@ class Segments(dy.Schema):
     previous_customers_n = _count("Customers in the segment on the compare day", "上一对比日客户数")
 
 
+_PREVIOUS_SPEND_90D = (
+    "Their net of the 90 days up to the compare day, as known on it",
+    "截至对比日的近 90 天净消费",
+)
+_SPEND_90D = ("Their net of the 90 days up to the as-of day", "截至当日的近 90 天净消费")
+
+
 class SegmentMigration(dy.Schema):
     """One pair of previous and current segment that has customers."""
 
@@ -260,6 +282,82 @@ class SegmentMigration(dy.Schema):
     customers_n = _count("Customers who moved so", "客户数")
     customers_share = _share("Their share of the previous segment", "占原分层比例")
     spend = _money("Their spend as of the day", "消费金额")
+    previous_spend_90d = _money(*_PREVIOUS_SPEND_90D)
+    spend_90d = _money(*_SPEND_90D)
+
+
+class LifecycleMigration(dy.Schema):
+    """One pair of previous and current lifecycle stage that has customers."""
+
+    previous_lifecycle = _text(
+        "Stage as of compare_days earlier, by that day's own rhythm; no_purchase without an order "
+        "of positive net, no_rhythm where nobody had come twice, not_seen before the first line",
+        "对比日的生命周期阶段（以当日自身节奏计）；无有效消费为 no_purchase，"
+        "尚无购买节奏为 no_rhythm，尚未出现为 not_seen",
+    )
+    lifecycle = _text(
+        "Stage against the customer's own rhythm; no_purchase, no_rhythm as above",
+        "当前生命周期阶段；no_purchase、no_rhythm 同上",
+    )
+    customers_n = _count("Customers who moved so", "客户数")
+    customers_share = _share("Their share of the previous stage", "占原阶段比例")
+    spend = _money("Their spend as of the day", "消费金额")
+    previous_spend_90d = _money(*_PREVIOUS_SPEND_90D)
+    spend_90d = _money(*_SPEND_90D)
+
+
+class Clusters(dy.Schema):
+    """One cluster of customers who shop alike."""
+
+    cluster = _text("Code of the cluster; it stays with it from picture to picture", "聚类编号")
+    cluster_name = _text(*_CLUSTER_NAME)
+    customers_n = _count("Customers of the cluster", "客户数")
+    customers_share = _share("Their share of the clustered customers", "客户占比", nullable=True)
+    spend = _money("Their spend", "消费金额")
+    spend_share = _share("Its share of the clustered customers' spend", "消费占比", nullable=True)
+    previous_customers_n = _count(
+        "Customers of the cluster on the compare day, by today's picture",
+        "对比日客户数（按当前聚类计）",
+    )
+    orders_per_month_mean = _mean(
+        "Mean orders a month since the first", "月均订单数", "orders a month"
+    )
+    gap_days_mean = _mean(
+        "Mean of the customers' mean gap between purchase days", "平均购买间隔", "days"
+    )
+    order_spend_mean = _mean("Mean of the customers' mean order", "平均客单价", "chain currency")
+    order_lines_mean = _mean("Mean lines an order", "平均每单行数", "count")
+    categories_mean = _mean("Mean number of categories bought", "平均购买品类数", "count")
+    discount_share_mean = _mean("Mean share taken off the price", "平均折扣率", "0-1")
+    discounted_orders_share_mean = _mean(
+        "Mean share of orders with a discount", "折扣订单占比", "0-1"
+    )
+    coupon_orders_share_mean = _mean("Mean share of orders with a coupon", "用券订单占比", "0-1")
+    return_share_mean = _mean("Mean share of what was sold that came back", "平均退货率", "0-1")
+    weekend_share_mean = _mean("Mean share of orders on Saturday and Sunday", "周末订单占比", "0-1")
+    morning_share_mean = _mean("Mean share of orders before noon", "上午订单占比", "0-1")
+    evening_share_mean = _mean("Mean share of orders from 18:00 on", "晚间订单占比", "0-1")
+    main_channel = _text("Channel of the largest mean share", "主要渠道", nullable=True)
+    main_channel_share_mean = _mean("That mean share", "主要渠道占比", "0-1")
+    signature_category = _text(
+        "Category whose mean share exceeds all customers' by most", "特色品类", nullable=True
+    )
+    signature_category_share_mean = _mean("That mean share", "特色品类占比", "0-1")
+    trait_1 = _text("What sets the cluster apart most", "首要特征", nullable=True)
+    trait_1_of = _text("The channel or category it is about", "特征所涉渠道或品类", nullable=True)
+    trait_1_difference = _mean(
+        "By how much, when the picture was fitted", "与总体的差异", "standard deviations"
+    )
+    trait_2 = _text("The second trait", "第二特征", nullable=True)
+    trait_2_of = _text("The channel or category it is about", "特征所涉渠道或品类", nullable=True)
+    trait_2_difference = _mean(
+        "By how much, when the picture was fitted", "与总体的差异", "standard deviations"
+    )
+    trait_3 = _text("The third trait", "第三特征", nullable=True)
+    trait_3_of = _text("The channel or category it is about", "特征所涉渠道或品类", nullable=True)
+    trait_3_difference = _mean(
+        "By how much, when the picture was fitted", "与总体的差异", "standard deviations"
+    )
 
 
 class Cohorts(dy.Schema):
@@ -456,6 +554,14 @@ TABLES: dict[str, Table] = {
             "previous and current segment",
             "分层迁移",
         ),
+        Table(
+            "lifecycle_migration",
+            LifecycleMigration,
+            ("previous_lifecycle", "lifecycle"),
+            "previous and current lifecycle stage",
+            "生命周期迁移",
+        ),
+        Table("clusters", Clusters, ("cluster",), "cluster", "聚类"),
         Table("cohorts", Cohorts, ("cohort", "month"), "cohort and month", "同期群与月份"),
         Table(
             "sales",

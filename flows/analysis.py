@@ -12,11 +12,14 @@ import polars as pl
 
 from regulars.data.behaviour import Behaviour
 from regulars.expectations.errors import SettingsError
+from regulars.flows.picture import cluster_view, fitted_picture
 from regulars.flows.settings import Rfm, Settings
 from regulars.flows.value import backtest_day, value_of
 from regulars.models.category_shares import fit_category_shares
+from regulars.models.cluster_alignment import Picture
+from regulars.models.clusters import NotClustered
 from regulars.models.rfm import CutPoints, fit_cut_points, scored
-from regulars.models.rhythm import fit_rhythm
+from regulars.models.rhythm import Rhythm, fit_rhythm
 from regulars.models.value_types import fit_means, value_typed
 from regulars.transforms.affinity import affinity
 from regulars.transforms.cohorts import cohorts
@@ -24,7 +27,7 @@ from regulars.transforms.customers import customers
 from regulars.transforms.earlier_nets import earlier_nets
 from regulars.transforms.gaps import gaps
 from regulars.transforms.lifecycle import lifecycle
-from regulars.transforms.migration import segment_migration
+from regulars.transforms.migration import lifecycle_migration, segment_migration
 from regulars.transforms.pseudonyms import spelled
 from regulars.transforms.purchases import measures, purchases
 from regulars.transforms.rfm import rfm
@@ -61,6 +64,7 @@ class Analysis:
 
     tables: dict[str, pl.DataFrame]
     cuts: CutPoints | None
+    picture: Picture | NotClustered
     fitted: dict[str, Any]
     model_quality: pl.DataFrame
     value_limits: tuple[str, ...]
@@ -120,21 +124,37 @@ def rfm_as_of(
 
 
 def analysed(
-    given: HandedOver, settings: Settings, checks: pl.DataFrame, *, as_of: date
+    given: HandedOver,
+    settings: Settings,
+    checks: pl.DataFrame,
+    *,
+    as_of: date,
+    picture: Picture | NotClustered | None = None,
 ) -> Analysis:
-    """Every table of a run, from the frames of its day and what the gate found."""
+    """Every table of a run, from the frames of its day and what the gate found.
+
+    ``picture`` is that of the last refit day; without one, a first one is fitted to the day.
+    """
+    compare_on = as_of - timedelta(days=settings.rfm.compare_days)
     bought = purchases(given.order_nets, as_of=as_of)
+    previously_bought = purchases(given.previous_order_nets, as_of=compare_on)
     rhythm = fit_rhythm(gaps(given.order_nets))
     shares = fit_category_shares(given.category_nets)
-    stages = lifecycle(
-        bought,
-        given.members,
-        rhythm=rhythm,
-        chain_first_on=given.chain_first_on,
-        warm_up_days=settings.cohorts.warm_up_days,
-    )
+    stages = _stages(given, bought, rhythm, settings)
+    # As of the compare day, the rhythm of that day: nothing later than it is known.
+    previous_rhythm = fit_rhythm(gaps(given.previous_order_nets))
+    previous_stages = _stages(given, previously_bought, previous_rhythm, settings)
     scores, cuts = rfm_as_of(
         given.order_nets, given.previous_order_nets, as_of=as_of, settings=settings.rfm
+    )
+    if picture is None:
+        picture = fitted_picture(given.behaviour, as_of=as_of, previous=None, is_accepted=False)
+    view = cluster_view(
+        given.behaviour,
+        bought.select("customer_id", "spend"),
+        picture,
+        as_of=as_of,
+        compare_on=compare_on,
     )
     everyone = customers(
         bought,
@@ -142,6 +162,7 @@ def analysed(
         lifecycle=stages,
         rfm=scores,
         affinity=affinity(given.category_nets, shares=shares),
+        clusters=view.assigned,
         as_of=as_of,
     )
     value = value_of(
@@ -156,7 +177,11 @@ def analysed(
         "rfm": _published(scores),
         "lifetime_value": _published(value.table),
         "segments": segments(scores, rules=segment_rules(settings.rfm)),
-        "segment_migration": segment_migration(scores),
+        "segment_migration": segment_migration(scores, bought, previously_bought),
+        "lifecycle_migration": lifecycle_migration(
+            stages, previous_stages, bought, previously_bought
+        ),
+        "clusters": view.table,
         "cohorts": cohorts(
             given.order_nets, stages, as_of=as_of, chain_first_on=given.chain_first_on
         ),
@@ -168,9 +193,10 @@ def analysed(
         "cut_points": cuts.as_dict() if cuts else {},
         "rhythm": rhythm.as_dict(),
         "category_shares_hundredths": shares.as_dict(),
+        "clusters": picture.as_dict(),
         **value.fitted,
     }
-    return Analysis(tables, cuts, fitted, value.quality, value.limits)
+    return Analysis(tables, cuts, picture, fitted, value.quality, value.limits)
 
 
 def cut_values(cuts: CutPoints | None) -> dict[str, tuple[Decimal, ...]]:
@@ -178,6 +204,18 @@ def cut_values(cuts: CutPoints | None) -> dict[str, tuple[Decimal, ...]]:
     if cuts is None:
         return {}
     return {"recency_days": cuts.recency_days, "orders_n": cuts.orders_n, "spend": cuts.spend}
+
+
+def _stages(
+    given: HandedOver, bought: pl.DataFrame, rhythm: Rhythm, settings: Settings
+) -> pl.DataFrame:
+    return lifecycle(
+        bought,
+        given.members,
+        rhythm=rhythm,
+        chain_first_on=given.chain_first_on,
+        warm_up_days=settings.cohorts.warm_up_days,
+    )
 
 
 def _published(frame: pl.DataFrame) -> pl.DataFrame:

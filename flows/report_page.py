@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from regulars.expectations.tables import CONTRACT_VERSION
 from regulars.flows.analysis import Analysis, HandedOver, cut_values, segment_rules
 from regulars.flows.settings import Settings
+from regulars.models.cluster_alignment import Picture
+from regulars.models.clusters import NotClustered
+
+if TYPE_CHECKING:
+    from regulars.reports.facts import ClusterFacts
 
 
 def page_of(
@@ -41,6 +47,23 @@ def page_of(
         cut_points=cut_values(analysis.cuts),
         labels=labels,
         value_limits=analysis.value_limits,
+        clusters=_of_clusters(analysis.picture),
     )
     found = figures({**analysis.tables, "model_quality": analysis.model_quality}, facts)
     return page(found, chain.language), headlines(found, chain.language)
+
+
+def _of_clusters(picture: Picture | NotClustered) -> ClusterFacts:
+    from regulars.reports.facts import ClusterFacts
+
+    if isinstance(picture, NotClustered):
+        return ClusterFacts(picture.reason, picture.found_n, picture.needed_n)
+    clusters, agreed = picture.clusters, picture.agreement
+    taken = [tried for tried in clusters.candidates if tried.clusters_n == len(clusters.codes)]
+    return ClusterFacts(
+        picture.verdict,
+        stability=taken[0].stability if taken else None,
+        silhouette=taken[0].silhouette if taken else None,
+        adjusted_rand=agreed.adjusted_rand if agreed else None,
+        kept_share=agreed.kept_share if agreed else None,
+    )

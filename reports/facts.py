@@ -12,6 +12,25 @@ SMALL_BELOW = 10
 
 
 @dataclass(frozen=True)
+class ClusterFacts:
+    """How the clusters came about.
+
+    ``code`` is the verdict on the picture (first, same, accepted, needs_acceptance) or the reason
+    why nobody is clustered, of which ``found_n`` and ``needed_n`` tell. ``stability`` and
+    ``silhouette`` are of the number of clusters that was taken; ``adjusted_rand`` and
+    ``kept_share`` compare with the picture before, None without one.
+    """
+
+    code: str
+    found_n: int = 0
+    needed_n: int = 0
+    stability: float | None = None
+    silhouette: float | None = None
+    adjusted_rand: float | None = None
+    kept_share: float | None = None
+
+
+@dataclass(frozen=True)
 class RunFacts:
     """The run a report is about.
 
@@ -39,6 +58,7 @@ class RunFacts:
     labels: Mapping[str, str] = field(default_factory=dict)
     value_limits: tuple[str, ...] = ()
     small_below: int = SMALL_BELOW
+    clusters: ClusterFacts | None = None
 
     @property
     def has_comparison(self) -> bool:

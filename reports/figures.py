@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from regulars.reports.clusters import Cluster, cluster_rows
 from regulars.reports.facts import RunFacts
 from regulars.reports.gate import Gate, gate
 from regulars.reports.groups import Group, lifecycle_groups, value_type_groups
@@ -15,6 +16,7 @@ from regulars.reports.headlines import Headline, headline_figures
 from regulars.reports.intake import Intake, intake
 from regulars.reports.migration import Migration, migration
 from regulars.reports.retention import Retention, retention
+from regulars.reports.rhythm_moves import Change, rhythm_changes
 from regulars.reports.segments import Segment, segment_rows
 from regulars.reports.trade import Month, months
 from regulars.reports.value import Value, value
@@ -36,6 +38,8 @@ class Figures:
     migration: Migration
     lifecycle: tuple[Group, ...]
     value_types: tuple[Group, ...]
+    rhythm_changes: tuple[Change, ...]
+    clusters: tuple[Cluster, ...]
     months: tuple[Month, ...]
     retention: Retention
     intake: Intake
@@ -67,6 +71,8 @@ def figures(tables: Mapping[str, pl.DataFrame], facts: RunFacts) -> Figures:
         migration=moves,
         lifecycle=lifecycle_groups(tables["customers"], facts),
         value_types=value_type_groups(tables["customers"], facts),
+        rhythm_changes=rhythm_changes(tables["lifecycle_migration"], facts),
+        clusters=cluster_rows(tables["clusters"], facts),
         months=by_month,
         retention=retention(tables["cohorts"], facts),
         intake=came_in,

@@ -18,6 +18,7 @@ Direction = Literal["up", "down", "stayed", "joined"]
 BIGGEST_MOVES = 6
 HIDDEN_SHARE_MOST = 0.75
 """Two thirds are hidden of a chain of 2,500 customers, and what is shown moves nine in ten."""
+_AMOUNTS = ("spend", "previous_spend_90d", "spend_90d")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Move:
     customers_n: int | None
     share: float | None
     spend: Decimal | None
+    previous_spend_90d: Decimal | None
+    spend_90d: Decimal | None
     is_small: bool = False
 
     @property
@@ -44,6 +47,8 @@ class Flow:
 
     customers_n: int | None
     spend: Decimal | None
+    previous_spend_90d: Decimal | None = None
+    spend_90d: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,7 @@ def migration(segment_migration: pl.DataFrame, facts: RunFacts) -> Migration:
             direction=directions[cell],
             customers_n=None if cell in hidden else n,
             share=None if cell in hidden or not n else found[cell]["customers_share"],
-            spend=None if cell in hidden or not n else found[cell]["spend"],
+            **{name: None if cell in hidden or not n else found[cell][name] for name in _AMOUNTS},
             is_small=cell in hidden and n < facts.small_below,
         )
         for cell, n in customers_n.items()
@@ -138,4 +143,5 @@ def _flow(
     customers_n = sum(row["customers_n"] for row in cells)
     if 0 < customers_n < facts.small_below:
         return Flow(None, None)
-    return Flow(customers_n, sum((row["spend"] for row in cells), Decimal("0.00")))
+    sums = {name: sum((row[name] for row in cells), Decimal("0.00")) for name in _AMOUNTS}
+    return Flow(customers_n, **sums)

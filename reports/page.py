@@ -14,13 +14,15 @@ from markupsafe import Markup
 from regulars.expectations.catalogue import has_sentence, say
 from regulars.reports import numbers
 from regulars.reports.charts import sales_chart, segment_chart
+from regulars.reports.clusters import Cluster, cluster_name, cluster_notes, cluster_traits
 from regulars.reports.figures import Figures
 from regulars.reports.gate import Checked
 from regulars.reports.groups import Group
 from regulars.reports.headlines import headlines
 from regulars.reports.intake import Refusal
-from regulars.reports.migration import Move
+from regulars.reports.migration import Migration, Move
 from regulars.reports.retention import Cohort
+from regulars.reports.rhythm_moves import Change, rhythm_sentences
 from regulars.reports.value import Forecast
 
 HTML_LANGUAGE = {"en": "en", "zh": "zh-CN"}
@@ -68,6 +70,13 @@ def page(figures: Figures, language: str) -> str:
         segment_chart=_charted(segment_chart(figures, language)),
         sales_chart=_charted(sales_chart(figures, language)),
         months=figures.months[-MONTHS_LISTED:],
+        money_moved=_money_moved(figures.migration, figures, language),
+        rhythm_sentences=rhythm_sentences(figures.rhythm_changes, facts, language),
+        cluster_name=partial(cluster_name, language=language),
+        cluster_traits=partial(cluster_traits, language=language),
+        cluster_notes=(
+            cluster_notes(figures.clusters, facts.clusters, language) if facts.clusters else []
+        ),
         before_data_size=_customers_of(figures.retention.before_data, figures, language),
         say=lambda code, **parameters: say(code, language, **parameters),
         said_n=partial(_said_n, language=language),
@@ -89,7 +98,7 @@ def _charted(chart: Any) -> Any:
     }
 
 
-def _hidden_count(cell: Move | Group | Cohort, *, small_below: int) -> str:
+def _hidden_count(cell: Move | Group | Cohort | Cluster | Change, *, small_below: int) -> str:
     if cell.customers_n is None:
         return f"<{small_below}" if cell.is_small else "∗"
     return numbers.count(cell.customers_n) if cell.customers_n else numbers.NONE
@@ -145,6 +154,19 @@ def _cut(value: Any) -> str:
 def _heat(share: float | None) -> str:
     """The class of a cell's shade, of seven; a cell without a share has the lightest."""
     return f"heat-{min(int((share or 0) * 10) // 1, 9) * 7 // 10}"
+
+
+def _money_moved(moves: Migration, figures: Figures, language: str) -> str:
+    """The money of who climbed and who slipped; nothing where either is few or nobody."""
+    flows = {"climbed": moves.climbed, "slipped": moves.slipped}
+    said = {}
+    for name, flow in flows.items():
+        if not flow.customers_n or flow.previous_spend_90d is None or flow.spend_90d is None:
+            return ""
+        currency = figures.facts.currency
+        said[f"{name}_before"] = numbers.money(flow.previous_spend_90d, currency, language)
+        said[f"{name}_now"] = numbers.money(flow.spend_90d, currency, language)
+    return say("migration.money", language, **said)
 
 
 def _customers_of(cohort: Cohort | None, figures: Figures, language: str) -> str:

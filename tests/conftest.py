@@ -116,4 +116,6 @@ def _read(name: str, dtype: pl.DataType) -> pl.Expr:
         return pl.col(name).replace_strict({"yes": True, "no": False}, return_dtype=pl.Boolean)
     if dtype == pl.Date:
         return pl.col(name).str.to_date()
+    if isinstance(dtype, pl.Datetime):
+        return pl.col(name).str.to_datetime(time_unit="us")
     return pl.col(name).cast(dtype)

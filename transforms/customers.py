@@ -40,12 +40,14 @@ def customers(
     lifecycle: pl.DataFrame,
     rfm: pl.DataFrame,
     affinity: pl.DataFrame,
+    clusters: pl.DataFrame,
     as_of: date,
 ) -> pl.DataFrame:
     """The customers with a line, and the members.
 
     `purchases`, `lifecycle` and `rfm` hold a row a customer with a line, `affinity` one a
-    customer with a known category of positive net, `members` one a member.
+    customer with a known category of positive net, `clusters` one a customer with an order of
+    positive net, `members` one a member.
 
     Grain: one row a customer. Columns: those of the `customers` table, customer_id as the number.
     A member without a line has counts and spend of 0, the segment no_purchase and the previous
@@ -59,6 +61,7 @@ def customers(
         .join(lifecycle.lazy(), on="customer_id", how="left")
         .join(rfm.lazy().select("customer_id", *of_rfm, "value_type"), on="customer_id", how="left")
         .join(affinity.lazy(), on="customer_id", how="left")
+        .join(clusters.lazy(), on="customer_id", how="left")
         .drop("birth_date", "gaps_n", "gaps_days_sum")
         .with_columns(
             pl.col("is_member").fill_null(value=False),

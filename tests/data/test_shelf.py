@@ -41,6 +41,8 @@ def migration() -> pl.DataFrame:
             "customers_n": [1, 2, 3],
             "customers_share": [0.25, 1.0, 0.75],
             "spend": [Decimal("1.00"), Decimal("-2.50"), Decimal("3.25")],
+            "previous_spend_90d": [Decimal("0.00"), Decimal("4.50"), Decimal("3.00")],
+            "spend_90d": [Decimal("1.00"), Decimal("0.00"), Decimal("0.25")],
         }
     )
 
@@ -77,6 +79,8 @@ def test_a_table_is_written_with_the_types_and_the_order_of_its_contract(
         ("customers_n", "BIGINT"),
         ("customers_share", "DOUBLE"),
         ("spend", "DECIMAL(18,2)"),
+        ("previous_spend_90d", "DECIMAL(18,2)"),
+        ("spend_90d", "DECIMAL(18,2)"),
     ]
     assert pl.read_parquet(path)["spend"].to_list() == [
         Decimal("-2.50"),

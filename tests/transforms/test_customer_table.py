@@ -52,6 +52,10 @@ NO_AFFINITY = affinity(
     shares=NoShares(),
 )
 
+NO_CLUSTERS = pl.DataFrame(
+    schema={"customer_id": pl.UInt64, "cluster": pl.String, "cluster_name": pl.String}
+)
+
 
 def members(*rows: tuple[int, date | None]) -> pl.DataFrame:
     known = pl.DataFrame(
@@ -69,6 +73,7 @@ def published(
         lifecycle=OF_LIFECYCLE.to_frame(),
         rfm=of_rfm,
         affinity=NO_AFFINITY,
+        clusters=NO_CLUSTERS,
         as_of=AS_OF,
     )
     return TABLES["customers"].conformed(table.with_columns(spelled(pl.col("customer_id"))))
@@ -151,6 +156,7 @@ def age_years(born: date | None, as_of: date) -> int | None:
         lifecycle=OF_LIFECYCLE.to_frame(),
         rfm=OF_RFM.to_frame(),
         affinity=NO_AFFINITY,
+        clusters=NO_CLUSTERS,
         as_of=as_of,
     )
     return table["age_years"].item()

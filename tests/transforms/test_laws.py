@@ -32,6 +32,9 @@ COMPARE_ON = date(2024, 6, 1)
 AS_OF = date(2024, 6, 29)
 CUSTOMERS = (0, 1, 2, 3, 2**64 - 1)
 CATEGORIES = ("bread", "milk", "tea")
+NO_CLUSTERS = pl.DataFrame(
+    schema={"customer_id": pl.UInt64, "cluster": pl.String, "cluster_name": pl.String}
+)
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,7 @@ def all_customers(inputs: Inputs, fit: Fitted) -> pl.DataFrame:
         lifecycle=all_lifecycles(inputs, fit),
         rfm=all_rfm(inputs, fit),
         affinity=all_affinities(inputs, fit),
+        clusters=NO_CLUSTERS,
         as_of=AS_OF,
     )
 

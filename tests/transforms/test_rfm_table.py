@@ -6,7 +6,6 @@ import polars as pl
 import pytest
 
 from regulars.expectations.tables import TABLES
-from regulars.transforms.migration import segment_migration
 from regulars.transforms.money import MONEY
 from regulars.transforms.pseudonyms import spelled
 from regulars.transforms.rfm import rfm
@@ -118,28 +117,3 @@ def test_without_customers_the_segments_have_no_shares(table):
     assert summary["customers_n"].sum() == 0
     assert set(summary["customers_share"]) == set(summary["spend_share"]) == {None}
     TABLES["segments"].conformed(summary)
-
-
-def test_a_move_is_a_share_of_the_segment_it_leaves(drawn):
-    moves = drawn(
-        """
-        previous_segment  segment      spend
-        loyal             champions    10.00
-        loyal             champions    10.50
-        loyal             loyal        5.00
-        loyal             no_purchase  -1.00
-        not_seen          new          3.00
-        """,
-        pl.Schema({"previous_segment": pl.String(), "segment": pl.String(), "spend": MONEY}),
-    )
-    migration = TABLES["segment_migration"].conformed(segment_migration(moves))
-    assert migration.rows() == [
-        ("loyal", "champions", 2, 0.5, Decimal("20.50")),
-        ("loyal", "loyal", 1, 0.25, Decimal("5.00")),
-        ("loyal", "no_purchase", 1, 0.25, Decimal("-1.00")),
-        ("not_seen", "new", 1, 1.0, Decimal("3.00")),
-    ]
-
-
-def test_nobody_moves_in_an_empty_table(table):
-    assert TABLES["segment_migration"].conformed(segment_migration(table.clear())).height == 0
