@@ -159,7 +159,7 @@ def _heat(share: float | None) -> str:
 def _money_moved(moves: Migration, figures: Figures, language: str) -> str:
     """The money of who climbed and who slipped; nothing where either is few or nobody."""
     flows = {"climbed": moves.climbed, "slipped": moves.slipped}
-    said = {}
+    said: dict[str, Any] = {}
     for name, flow in flows.items():
         if not flow.customers_n or flow.previous_spend_90d is None or flow.spend_90d is None:
             return ""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 
@@ -75,7 +75,7 @@ def rhythm_sentences(changes: tuple[Change, ...], facts: RunFacts, language: str
     ]
 
 
-def _said(change: Change, facts: RunFacts, language: str) -> Mapping[str, str]:
+def _said(change: Change, facts: RunFacts, language: str) -> dict[str, Any]:
     def money(value: Decimal | None) -> str:
         return numbers.money(value or Decimal("0.00"), facts.currency, language)
 
