@@ -119,7 +119,11 @@ def published_manifest(workspace: Workspace) -> dict[str, Any] | None:
 
 
 def tidied(workspace: Workspace) -> None:
-    """Remove what a killed process left half-written; call it under the lock."""
+    """Remove what a killed process left half-written; call it under the lock.
+
+    Who waits for the lock tries meanwhile whether the folders can be written to: a probe may go
+    before it is reached.
+    """
     hidden = (
         *(
             path
@@ -138,7 +142,7 @@ def tidied(workspace: Workspace) -> None:
         if leftover.is_dir() and not leftover.is_symlink():
             shutil.rmtree(leftover)
         else:
-            leftover.unlink()
+            leftover.unlink(missing_ok=True)
 
 
 def catalog(tables: list[str]) -> str:

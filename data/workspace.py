@@ -222,13 +222,16 @@ def made(folder: Path, mode: int | None) -> Path:
 def is_writable(folder: Path) -> bool:
     """Whether a file can be made in the folder, found out by making one.
 
-    Permission bits alone do not tell: the disk may be mounted read-only.
+    Permission bits alone do not tell: the disk may be mounted read-only. Whoever holds the lock
+    may tidy the probe away.
     """
     try:
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=".probe-"):
-            return True
+        handle, probe = tempfile.mkstemp(dir=folder, prefix=".probe-")
     except OSError:
         return False
+    os.close(handle)
+    Path(probe).unlink(missing_ok=True)
+    return True
 
 
 def no_room(folder: Path, what: str, needed_n: int, left: str, error: OSError) -> Failed:

@@ -96,13 +96,19 @@ def migration(segment_migration: pl.DataFrame, facts: RunFacts) -> Migration:
         ),
     ]
     hidden = hidden_cells(customers_n, lines, small_below=facts.small_below)
+    nothing = dict.fromkeys(("customers_share", *_AMOUNTS))
+    told = {
+        cell: nothing if cell in hidden or not n else found[cell] for cell, n in customers_n.items()
+    }
     moves = {
         cell: Move(
             *cell,
             direction=directions[cell],
             customers_n=None if cell in hidden else n,
-            share=None if cell in hidden or not n else found[cell]["customers_share"],
-            **{name: None if cell in hidden or not n else found[cell][name] for name in _AMOUNTS},
+            share=told[cell]["customers_share"],
+            spend=told[cell]["spend"],
+            previous_spend_90d=told[cell]["previous_spend_90d"],
+            spend_90d=told[cell]["spend_90d"],
             is_small=cell in hidden and n < facts.small_below,
         )
         for cell, n in customers_n.items()

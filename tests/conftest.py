@@ -12,6 +12,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import settings
+
+# How long an example takes says nothing: several tests share the machine.
+settings.register_profile("regulars", deadline=None)
+settings.load_profile("regulars")
 
 Draw = Callable[[str, pl.Schema], pl.DataFrame]
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from threading import Event
 
 import duckdb
 import polars as pl
@@ -16,7 +18,7 @@ import pytest
 from regulars.data import shelf
 from regulars.data.revealing import revealed
 from regulars.data.shelf import Run
-from regulars.data.workspace import Workspace, prepared
+from regulars.data.workspace import Workspace, is_writable, prepared
 from regulars.expectations.errors import DataRefused, Failed, SettingsError
 from regulars.expectations.tables import TABLES
 from regulars.transforms.segment_summary import segments
@@ -344,3 +346,21 @@ def test_a_list_that_the_vault_cannot_complete_is_refused(published: Workspace) 
 def test_there_is_no_list_before_the_first_publication(workspace: Workspace) -> None:
     with pytest.raises(DataRefused, match="nothing is published yet"):
         revealed(workspace, "rfm", purpose="a letter", segment=None, by="me", at=AT)
+
+
+def test_a_folder_can_be_written_to_while_another_run_tidies_and_tidied_while_others_try(
+    workspace: Workspace,
+) -> None:
+    def tidying(stop: Event) -> None:
+        while not stop.is_set():
+            shelf.tidied(workspace)
+
+    stop = Event()
+    with ThreadPoolExecutor(1) as pool:
+        tidies = pool.submit(tidying, stop)
+        try:
+            for _ in range(2000):
+                assert is_writable(workspace.work)
+        finally:
+            stop.set()
+        tidies.result()

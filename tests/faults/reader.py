@@ -50,7 +50,7 @@ def linked(published: Path) -> str:
     for _ in range(TRIES_N - 1):
         try:
             return scanned(published)
-        except duckdb.IOException as error:
+        except duckdb.Error as error:
             BEGUN_ANEW.append(str(error))
     return scanned(published)
 
