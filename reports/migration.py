@@ -102,7 +102,11 @@ def migration(segment_migration: pl.DataFrame, facts: RunFacts) -> Migration:
             direction=directions[cell],
             customers_n=None if cell in hidden else n,
             share=None if cell in hidden or not n else found[cell]["customers_share"],
-            **{name: None if cell in hidden or not n else found[cell][name] for name in _AMOUNTS},
+            spend=None if cell in hidden or not n else found[cell]["spend"],
+            previous_spend_90d=(
+                None if cell in hidden or not n else found[cell]["previous_spend_90d"]
+            ),
+            spend_90d=None if cell in hidden or not n else found[cell]["spend_90d"],
             is_small=cell in hidden and n < facts.small_below,
         )
         for cell, n in customers_n.items()
