@@ -211,6 +211,21 @@ def digests(connection: duckdb.DuckDBPyConnection, *, as_of: date) -> dict[str, 
     return events | lists
 
 
+def refusal_sums(connection: duckdb.DuckDBPyConnection, *, as_of: date) -> list[list[object]]:
+    """Rows in quarantine by export, reason and column, of files that may concern the day.
+
+    Those whose good rows are all later do not; a file without any good row may. Sums tell neither
+    the names of files nor how rows were shared out among them.
+    """
+    rows = connection.execute(
+        "SELECT export, reason, quarantined.column, sum(quarantined.rows_n)::BIGINT "
+        "FROM quarantined JOIN loads USING (load_id, export) "
+        "WHERE first_on IS NULL OR first_on <= $1 GROUP BY ALL ORDER BY ALL",
+        [as_of],
+    ).fetchall()
+    return [list(row) for row in rows]
+
+
 def money_difference(connection: duckdb.DuckDBPyConnection) -> str | None:
     """How far the orders' money is from the lines', as text; null where it is conserved."""
     lines, reduced = connection.execute(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import difflib
 import re
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -141,7 +142,7 @@ def layout_of(
         encoding = "gb18030"
     where = {"excel": f"sheet {sheet!r}, row {best.line}", "delimited": f"line {best.line}"}
     place = f"{path.name}, {where.get(form, form)}"
-    _check(place, export, own_names, best.names, section, names_of)
+    _check(path, place, export, own_names, best.names, section, names_of)
     places = {
         column.name: best.names.index(own)
         for column in export.columns
@@ -279,6 +280,7 @@ def _own(columns: tuple[str, ...], own_names: Mapping[str, str]) -> list[str]:
 
 
 def _check(
+    path: Path,
     place: str,
     export: Export,
     own_names: Mapping[str, str],
@@ -301,8 +303,10 @@ def _check(
     if missing:
         column = missing[0]
         own = own_names.get(column, column)
-        near = suggested(export.name, column, names) or next(
-            iter(difflib.get_close_matches(own, names, n=1, cutoff=0.5)), None
+        taken = {own_names.get(other.name, other.name) for other in export.columns}
+        free = [name for name in names if name not in taken]
+        near = suggested(export.name, column, free) or next(
+            iter(difflib.get_close_matches(own, free, n=1, cutoff=0.5)), None
         )
         suggestion = near or "its name in the file"
         raise DataRefused(
@@ -313,7 +317,7 @@ def _check(
             next_step=f"in regulars.toml, under [{section}.columns], write: "
             f"{column} = {_written(suggestion, _several(names_of.get(column, ())))}"
             if near
-            else f"regulars map {place.partition(',')[0]} proposes which column is which; a file "
+            else f"regulars map {shlex.quote(str(path))} proposes which column is which; a file "
             "that is no such export does not belong here",
         )
 

@@ -98,6 +98,8 @@ class Console:
                 sentence = say(f"refused.{reason}", "en", column=column or "")
                 more = f", and {counted(rows_n - 1, 'row')} more" if rows_n > 1 else ""
                 yield f"    line {first_line}: {sentence}{more}"
+        if done.quarantined_n:
+            yield "next: regulars quarantine list"
         if done.already_loaded:
             before = counted(len(done.already_loaded), "file")
             yield f"{before} loaded before: nothing added"
@@ -114,10 +116,10 @@ class Console:
             " (same data and settings as before: nothing to compute)" if facts["was_there"] else ""
         )
         yield f"run {facts['run_id']} as of {facts['as_of']}: {state}{again}"
-        yield f"checks: {facts['checks_n'] - len(facts['checks_unmet'])} met" + (
-            f", {len(facts['checks_unmet'])} warnings: {', '.join(facts['checks_unmet'])}; "
-            "the report tells what to do"
-            if facts["checks_unmet"]
+        unmet = facts["checks_unmet"]
+        yield f"checks: {facts['checks_n'] - len(unmet)} met" + (
+            f", {counted(len(unmet), 'warning')}: {', '.join(unmet)}; the report tells what to do"
+            if unmet
             else ""
         )
         for headline in facts["headlines"][:3]:

@@ -55,9 +55,10 @@ def _says_otherwise(found: MappedFile) -> SettingsError:
     )
     return SettingsError(
         f"regulars.toml says otherwise under [exports.{export}.columns]",
-        expected=instead,
-        found=said,
+        expected=f"what the file has: {instead}",
+        found=f"what the settings say: {said}",
         left="nothing was written",
         next_step=f"regulars map {found.seen.path} --export {export} --write --replace, if no file "
-        "has the old names any more",
+        "has the old names any more; if another system goes on writing them, give each system its "
+        f"own files and columns under [[exports.{export}.sources]] (the README has an example)",
     )

@@ -322,6 +322,7 @@ def _run_id(
 ) -> str:
     origin = {
         "rows": extracts.digests(connection, as_of=as_of),
+        "refused": extracts.refusal_sums(connection, as_of=as_of),
         "settings": settings.affecting_results(),
         "as_of": as_of.isoformat(),
         "version": version("regulars"),

@@ -86,7 +86,17 @@ def test_a_renamed_column_is_advised_beside_its_earlier_names_and_then_read(
 
 def test_a_file_of_another_kind_is_sent_to_map_or_away(tmp_path: Path) -> None:
     message = refused(tmp_path, "transactions", "# Regulars\nhello\n")
-    assert "regulars map export.csv proposes which column is which" in message
+    assert re.search(r"regulars map \S+/export\.csv proposes which column is which", message)
+
+
+def test_a_column_that_is_taken_already_is_not_advised_for_another(tmp_path: Path) -> None:
+    path = tmp_path / "till.csv"
+    path.write_text("receipt,card,time\n1,2,2024-01-01\n", encoding="utf-8")
+    own = {"order_id": "receipt", "customer_id": "card", "ordered_at": "time", "amount": "paid"}
+    with pytest.raises(DataRefused) as refusal:
+        layout_of(path, EXPORTS["transactions"], own)
+    assert "no column 'paid' for transactions.amount" in str(refusal.value)
+    assert "card" not in str(refusal.value).partition("next: ")[2]
 
 
 @pytest.mark.fault("F22")

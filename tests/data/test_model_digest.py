@@ -90,7 +90,11 @@ def test_bytes_between_the_fields_of_a_record_do_not_matter() -> None:
     assert digest_of(one) == digest_of(other)
 
 
-@pytest.mark.parametrize("thing", [object(), lambda: 1, {1, 2}, iter([])], ids=str)
+@pytest.mark.parametrize(
+    "thing",
+    [object(), lambda: 1, {1, 2}, iter([])],
+    ids=["object", "function", "set", "iterator"],
+)
 def test_what_has_no_state_to_be_told_is_named(thing: object) -> None:
     with pytest.raises(TypeError, match=r"/'a': a .* has no state to be told"):
         digest_of({"a": thing})

@@ -159,7 +159,24 @@ def test_strict_ends_with_4_where_rows_were_quarantined(shell: Shell, own_shop: 
 
     assert strict.code == 4
     assert "1 row in quarantine/" in strict.out
+    assert f"next: regulars quarantine list --workspace {own_shop.root}" in strict.out
     assert again.code == 0  # nothing new was quarantined
+
+
+def test_refused_rows_are_published_though_no_figure_follows_from_them(
+    shell: Shell, own_shop: Workspace
+) -> None:
+    good = (own_shop.exports / "transactions_2024-01.csv").read_text().splitlines(keepends=True)
+    cells = good[1].split(",")
+    cells[0], cells[4] = "O99", "much"
+    (own_shop.exports / "transactions_2024-04.csv").write_text(good[0] + ",".join(cells))
+    earlier = pl.read_parquet(own_shop.published / "rfm.parquet")
+
+    assert shell("run", "-w", own_shop.root, "--accept", "volume").code == 0
+
+    refused = pl.read_parquet(own_shop.published / "quarantine_summary.parquet")
+    assert refused["file"].to_list() == ["transactions_2024-04.csv"]
+    assert pl.read_parquet(own_shop.published / "rfm.parquet").equals(earlier)
 
 
 def test_an_export_is_private_and_on_record(shell: Shell, own_shop: Workspace) -> None:

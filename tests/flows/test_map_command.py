@@ -227,8 +227,9 @@ def test_what_the_settings_say_is_never_overwritten_unless_replace_is_given(
     with pytest.raises(SettingsError) as refusal:
         write(found(path, workspace), workspace.root, replace=False)
 
-    assert 'found: amount = "实付金额"' in str(refusal.value)
-    assert 'expected: amount = "实收金额"' in str(refusal.value)
+    assert 'found: what the settings say: amount = "实付金额"' in str(refusal.value)
+    assert 'expected: what the file has: amount = "实收金额"' in str(refusal.value)
+    assert "[[exports.transactions.sources]]" in str(refusal.value)
     assert workspace.settings_file.read_text(encoding="utf-8") == OLD
     write(found(path, workspace, anew=True), workspace.root, replace=True)
     assert settings_of(workspace).exports.transactions.columns["amount"] == "实收金额"
