@@ -95,7 +95,7 @@ def fit_churn(examples: pl.DataFrame, *, as_of: date, horizon_days: int) -> Chur
     is_last = days == np.datetime64(last_on)
     if short := _too_little(gone[is_last]):
         return short
-    features = _matrix(ordered)
+    features = matrix(ordered)
     with one_thread():
         judged, is_later = _judged(ordered, features, gone, horizon_days=horizon_days)
         kind, evidence = _best(judged, gone)
@@ -123,7 +123,7 @@ def churn_risk(model: ChurnModel, features: pl.DataFrame) -> pl.DataFrame:
     Grain: one row a row of `features`, in its order. A customer's risk depends on their own row
     and on the model alone.
     """
-    scores = score(model, _matrix(features))
+    scores = score(model, matrix(features))
     return features.select("customer_id", churn_risk=pl.Series(model.calibration.risk(scores)))
 
 
@@ -137,8 +137,8 @@ def score(model: ChurnModel, features: Floats) -> Floats:
     return np.concatenate([*parts, np.empty(0)])
 
 
-def _matrix(features: pl.DataFrame) -> Floats:
-    # Null is NaN to the learners.
+def matrix(features: pl.DataFrame) -> Floats:
+    """The features in the order of FEATURES, null as NaN."""
     return features.select(pl.col(FEATURES).cast(pl.Float64).fill_null(float("nan"))).to_numpy()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from regulars.expectations.churn_features import HALF_LIVES_DAYS, WINDOWS_DAYS
-from regulars.transforms.churn_sums import ONE
+from regulars.transforms.half_lives import ONE, halving
 
 _SMALL_SPEND = 100
 """One unit of currency, in hundredths: keeps the logarithm of no spend finite."""
@@ -20,7 +20,7 @@ def churn_ratios(*, horizon_days: int) -> list[pl.Expr]:
     c = pl.col
     gap_mean = pl.when(c("gaps_n") > 0).then((c("tenure_days") - c("recency_days")) / c("gaps_n"))
     gap_spread = pl.when(c("gaps_n") > 1).then(
-        (c("gap_squares") / c("gaps_n") - gap_mean**2).clip(lower_bound=0).sqrt()
+        (c("gap_squares") / c("gaps_n") - gap_mean * gap_mean).clip(lower_bound=0).sqrt()
     )
     late_gaps = pl.when(c("gaps_n") > 0).then(c("gaps_8") / c("gaps_8_n"))
     pace = {half: _pace(c(f"decayed_{half}d") / ONE, half) for half in HALF_LIVES_DAYS}
@@ -96,7 +96,7 @@ def churn_ratios(*, horizon_days: int) -> list[pl.Expr]:
 
 def _pace(decayed: pl.Expr, half: int) -> pl.Expr:
     """A day's mean, of what halves in weight every `half` days, over the time known."""
-    whole: pl.Expr = 1 - 2.0 ** (-(pl.col("tenure_days") + 1) / half)
+    whole = 1 - halving(pl.col("tenure_days") + 1, half_days=half) / ONE
     return decayed * (1 - 2.0 ** (-1 / half)) / whole
 
 

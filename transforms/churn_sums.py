@@ -5,9 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from regulars.expectations.churn_features import HALF_LIVES_DAYS, WINDOWS_DAYS
-
-ONE = 2**30
-"""1 in fixed point: sums of whole numbers do not depend on the order of rows or on threads."""
+from regulars.transforms.half_lives import halving
 
 _RECENT_DAYS = 91
 _SATURDAY = 6
@@ -27,12 +25,12 @@ def churn_sums(days: pl.LazyFrame, *, horizon_days: int) -> pl.LazyFrame:
     age, gap = pl.col("age_days"), pl.col("gap_days")
     recency = age.min()
     recent = age < _RECENT_DAYS
-    weight = {
-        half: (2.0 ** (-age.cast(pl.Float64) / half) * ONE).cast(pl.Int64)
-        for half in HALF_LIVES_DAYS
-    }
+    weight = {half: pl.col(f"weight_{half}d") for half in HALF_LIVES_DAYS}
     week = age // _DAYS_A_WEEK
-    return days.group_by("customer_id").agg(
+    weighted = days.with_columns(
+        halving(age, half_days=half).alias(f"weight_{half}d") for half in HALF_LIVES_DAYS
+    )
+    return weighted.group_by("customer_id").agg(
         pl.len().cast(pl.Int64).alias("purchase_days_n"),
         pl.col("orders_n", "net", "gross", "discount", "lines_n", "late_n", "coupon_lines_n").sum(),
         (pl.col("weekday") >= _SATURDAY).cast(pl.Int64).sum().alias("weekend_n"),
