@@ -6,6 +6,7 @@ import polars as pl
 
 from regulars.expectations.churn_features import HALF_LIVES_DAYS, WINDOWS_DAYS
 from regulars.transforms.half_lives import ONE, halving
+from regulars.transforms.money import money
 
 _SMALL_SPEND = 100
 """One unit of currency, in hundredths: keeps the logarithm of no spend finite."""
@@ -62,11 +63,11 @@ def churn_ratios(*, horizon_days: int) -> list[pl.Expr]:
         "pace_trend_28d": (pace[28] + 1e-9).log() - (pace[112] + 1e-9).log(),
         "purchase_days_trend_28d": _trend("purchase_days_{}d_n", 28, 56, 0.5),
         "purchase_days_trend_91d": _trend("purchase_days_{}d_n", 91, 182, 0.5),
-        **{f"spend_{n}d": c(f"net_{n}d") / 100 for n in WINDOWS_DAYS},
+        **{f"spend_{n}d": _units(c(f"net_{n}d")) for n in WINDOWS_DAYS},
         **{f"log_spend_pace_{half}d": (of + 1).log() for half, of in spend_pace.items()},
         "spend_trend_28d": _trend("net_{}d", 28, 56, _SMALL_SPEND),
         "spend_trend_91d": _trend("net_{}d", 91, 182, _SMALL_SPEND),
-        "order_spend_mean": c("net") / c("orders_n") / 100,
+        "order_spend_mean": c("net") / (c("orders_n") * 100),
         "order_lines_mean": c("lines_n") / c("orders_n"),
         "last_basket_ratio": (c("last_net") / c("last_orders_n")) / (c("net") / c("orders_n")),
         "categories_lost_share": pl.when(c("categories_usual_n") > 0).then(
@@ -92,6 +93,12 @@ def churn_ratios(*, horizon_days: int) -> list[pl.Expr]:
         "last_weekday_share": c("at_last_weekday_n") / c("purchase_days_n"),
     }
     return [feature.alias(name) for name, feature in features.items()]
+
+
+def _units(hundredths: pl.Expr) -> pl.Expr:
+    # Not a quotient: polars divides many rows by one number as a product with its inverse, whose
+    # last bit differs from that of the quotient it takes for a single row.
+    return money(hundredths.cast(pl.Int64)).cast(pl.Float64)
 
 
 def _pace(decayed: pl.Expr, half: int) -> pl.Expr:
