@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-PENALTY_INVERSE = 0.003
-"""C of scikit-learn: features that say nearly the same share their weight instead of fighting."""
+PENALTY_ROWS_N = 150
+"""The penalty weighs as much as one row in this many: features that say nearly the same share
+their weight instead of fighting. Held to the number of rows, so that a fit to more of them shrinks
+its scores no less, and what was calibrated for the one serves the other."""
 
 _MOST_SPREADS = 4.0
 _LEAST_SPREAD = 1e-9
@@ -60,7 +62,7 @@ def fit_logistic(features: Floats, gone: Floats) -> Logistic:
         _distinct(is_null),
         filled.mean(axis=0),
         np.maximum(filled.std(axis=0), _LEAST_SPREAD),
-        LogisticRegression(C=PENALTY_INVERSE, max_iter=_MOST_STEPS_N),
+        LogisticRegression(C=PENALTY_ROWS_N / len(gone), max_iter=_MOST_STEPS_N),
     )
     fitted.estimator.fit(fitted._prepared(features), gone)
     return fitted
