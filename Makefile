@@ -12,7 +12,8 @@ ROUNDS := 25
 PUBLICATIONS := 200
 EXAMPLES := 300
 
-.PHONY: demo test check lint types tests faults kills races histories wheel bench pins clean
+.PHONY: demo test check lint types tests faults kills races histories wheel bench pins clean \
+	model-card model-card-development churn-bench
 
 # A grocery chain's year, from export files to published tables and a report; a made-up chain's
 # two years with DATA=chain. What stands in demo/ goes only where it was made by this.
@@ -68,6 +69,16 @@ wheel: $(READY)
 
 bench: $(READY)  ## 20 million lines, beside bare DuckDB SQL; takes some minutes
 	$(BIN)/regulars bench --lines 20000000
+
+# How the models do on public data, on days that no choice was ever made on.
+model-card: $(READY)
+	$(BIN)/python -m regulars.flows.model_card
+
+model-card-development: $(READY)  ## the same on the earlier days that choices are made on
+	$(BIN)/python -m regulars.flows.model_card --development
+
+churn-bench: $(READY)  ## churn of a million made-up customers: seconds and peak memory
+	$(BIN)/python -m regulars.flows.churn_bench
 
 # Every pin, the transitive ones too, from a fresh environment; addresses of indexes never.
 pins:

@@ -84,6 +84,19 @@ def fit_churn(examples: pl.DataFrame, *, as_of: date, horizon_days: int) -> Chur
     Raises:
         ValueError: a snapshot's outcome is not known as of the day.
     """
+    return _fitted(examples, (*BASELINES, *LEARNERS), as_of=as_of, horizon_days=horizon_days)
+
+
+def fit_kind(
+    kind: str, examples: pl.DataFrame, *, as_of: date, horizon_days: int
+) -> ChurnModel | NotFitted:
+    """As `fit_churn`, of one kind without a choice: a baseline that a model is held beside."""
+    return _fitted(examples, (kind,), as_of=as_of, horizon_days=horizon_days)
+
+
+def _fitted(
+    examples: pl.DataFrame, kinds: tuple[str, ...], *, as_of: date, horizon_days: int
+) -> ChurnModel | NotFitted:
     last_on = examples["snapshot_on"].max()
     if not isinstance(last_on, date):
         return NotFitted("too_short_history", {"horizon_days": horizon_days})
@@ -97,7 +110,7 @@ def fit_churn(examples: pl.DataFrame, *, as_of: date, horizon_days: int) -> Chur
         return short
     features = matrix(ordered)
     with one_thread():
-        judged, is_later = _judged(ordered, features, gone, horizon_days=horizon_days)
+        judged, is_later = _judged(ordered, features, gone, kinds, horizon_days=horizon_days)
         kind, evidence = _best(judged, gone)
         rows, score = next((rows, scores[kind]) for rows, scores in judged)
         calibration = fit_calibration(score, gone[rows])
@@ -146,22 +159,27 @@ Judged = tuple[NDArray[np.intp], dict[str, Floats]]
 
 
 def _judged(
-    ordered: pl.DataFrame, features: Floats, gone: Floats, *, horizon_days: int
+    ordered: pl.DataFrame,
+    features: Floats,
+    gone: Floats,
+    kinds: tuple[str, ...],
+    *,
+    horizon_days: int,
 ) -> tuple[list[Judged], bool]:
     """Rows and their scores by each kind of model that had not seen them, the last day first."""
     days = ordered["snapshot_on"].to_numpy()
     later = [
-        (np.flatnonzero(days == day), _scores_of(features, gone, known, days == day))
+        (np.flatnonzero(days == day), _scores_of(features, gone, kinds, known, days == day))
         for day, known in _known_before(days, gone, horizon_days)
     ]
     if later:
         return later, True
     fold = ordered["customer_id"].rank("dense").to_numpy() % _FOLDS_N
     rows = np.flatnonzero(days == days.max())
-    scores = {kind: np.empty(len(rows)) for kind in (*BASELINES, *LEARNERS)}
+    scores = {kind: np.empty(len(rows)) for kind in kinds}
     for n in range(_FOLDS_N):
         inside = (days == days.max()) & (fold == n)
-        for kind, found in _scores_of(features, gone, fold != n, inside).items():
+        for kind, found in _scores_of(features, gone, kinds, fold != n, inside).items():
             scores[kind][fold[rows] == n] = found
     return [(rows, scores)], False
 
@@ -184,14 +202,22 @@ def _known_before(
 
 
 def _scores_of(
-    features: Floats, gone: Floats, known: NDArray[np.bool_], asked: NDArray[np.bool_]
+    features: Floats,
+    gone: Floats,
+    kinds: tuple[str, ...],
+    known: NDArray[np.bool_],
+    asked: NDArray[np.bool_],
 ) -> dict[str, Floats]:
+    boosting, logistic, blend = LEARNERS
     found = {
         kind: fit_learner(kind, features[known], gone[known]).score(features[asked])
-        for kind in (*BASELINES, *LEARNERS[:-1])
+        for kind in kinds
+        if kind != blend or boosting not in kinds
     }
-    boosting, logistic, blend = LEARNERS
-    return {**found, blend: (found[boosting] + found[logistic]) / 2}
+    if blend in kinds and blend not in found:
+        # Its two halves are fitted already.
+        found[blend] = (found[boosting] + found[logistic]) / 2
+    return found
 
 
 def _best(judged: list[Judged], gone: Floats) -> tuple[str, dict[str, float]]:
@@ -205,7 +231,7 @@ def _best(judged: list[Judged], gone: Floats) -> tuple[str, dict[str, float]]:
                 ]
             )
         )
-        for kind in (*BASELINES, *LEARNERS)
+        for kind in judged[0][1]
     }
     return max(evidence, key=lambda kind: evidence[kind]), evidence
 

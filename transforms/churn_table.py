@@ -23,7 +23,7 @@ def churn_table(
     horizon_days: int,
     unscored_reason: str | None = None,
 ) -> pl.DataFrame:
-    """One row a customer of `everyone` (customer_id, usual_gap_days, recency_days).
+    """One row a customer of `everyone` (customer_id, usual_gap_days, recency_days), sorted.
 
     `risks` and `reasons` have customer_id and churn_risk, reason_1 to reason_3; `expected_spend`
     has customer_id and expected_spend_12m (Decimal). Null frames leave their columns null, and
@@ -31,7 +31,7 @@ def churn_table(
 
     Columns: customer_id, horizon_days, churn_risk (0 to 1), risk_band (low below 0.2, watch below
     0.5, high below 0.8, else very_high), value_at_risk (Decimal: risk times expected spend of the
-    next 12 months, rounded to hundredths, half away from zero), recency_days, usual_gap_days,
+    next 12 months, rounded to hundredths, half to even), recency_days, usual_gap_days,
     reason_1 to reason_3, unscored_reason (null when scored; no_purchase without an order of
     positive net).
     """
@@ -55,14 +55,20 @@ def churn_table(
     return (
         scored.with_columns(
             horizon_days=pl.lit(horizon_days, pl.Int32),
-            risk_band=pl.when(risk.is_not_null()).then(
-                risk.cut(BAND_EDGES, labels=BANDS, left_closed=True).cast(pl.String)
-            ),
+            risk_band=pl.when(risk < BAND_EDGES[0])
+            .then(pl.lit(BANDS[0]))
+            .when(risk < BAND_EDGES[1])
+            .then(pl.lit(BANDS[1]))
+            .when(risk < BAND_EDGES[2])
+            .then(pl.lit(BANDS[2]))
+            .when(risk.is_not_null())
+            .then(pl.lit(BANDS[3])),
             value_at_risk=(risk * pl.col("expected_spend_12m").cast(pl.Float64))
             .round(2)
             .cast(MONEY),
             unscored_reason=pl.when(risk.is_null()).then(why),
         )
         .drop("expected_spend_12m")
+        .sort("customer_id")
         .collect()
     )
