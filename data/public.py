@@ -20,19 +20,19 @@ from regulars.expectations.errors import Failed
 _MONEY = pl.Decimal(18, 2)
 _RETURNS = pl.Schema(
     {
-        "order_n": pl.Int64,
-        "customer_id": pl.UInt64,
-        "returned_on": pl.Date,
+        "order_n": pl.Int64(),
+        "customer_id": pl.UInt64(),
+        "returned_on": pl.Date(),
         "amount": _MONEY,
     }
 )
 _CATEGORIES = pl.Schema(
     {
-        "customer_id": pl.UInt64,
-        "category": pl.String,
-        "ordered_on": pl.Date,
+        "customer_id": pl.UInt64(),
+        "category": pl.String(),
+        "ordered_on": pl.Date(),
         "gross": _MONEY,
-        "lines_n": pl.Int32,
+        "lines_n": pl.Int32(),
     }
 )
 _LEAST_AMOUNT = "0.01"

@@ -106,7 +106,11 @@ def _quality(
     }
     risks = asked.select(
         "customer_id",
-        *(churn_risk(model, asked)["churn_risk"].alias(name) for name, model in told.items()),
+        *(
+            churn_risk(model, asked)["churn_risk"].alias(name)
+            for name, model in told.items()
+            if isinstance(model, ChurnModel)
+        ),
     )
     judged = churn_labels(
         behaviour.orders,
@@ -117,7 +121,11 @@ def _quality(
     )
     return model_quality(
         judged,
-        roles={"churn": "model"} | dict.fromkeys(BASELINES, "baseline"),
+        roles={
+            name: "model" if name == "churn" else "baseline"
+            for name in told
+            if name in risks.columns
+        },
         as_of=tested_on,
         horizon_days=horizon_days,
         seed=SEED,

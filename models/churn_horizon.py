@@ -36,7 +36,7 @@ def recommended_horizon(gaps: pl.DataFrame) -> int | None:
         .sort("gap_days")
         .with_columns(share=pl.col("weight").cum_sum() / pl.col("weight").sum())
     )
-    days = by_length.filter(pl.col("share") >= COVERED_SHARE - 1e-9)["gap_days"][0]
+    days: int = by_length.filter(pl.col("share") >= COVERED_SHARE - 1e-9)["gap_days"][0]
     return min(_MOST_DAYS, max(_LEAST_DAYS, ceil(days / _WEEK_DAYS) * _WEEK_DAYS))
 
 

@@ -15,6 +15,8 @@ REASONS_N = 3
 LEAST_RAISE = 0.1
 """Of the logit, which moves a risk of one half by 2.5 points: less is no reason to act on."""
 
+_AT_A_TIME = 50_000
+
 REASON_FEATURES: dict[str, tuple[str, ...]] = {
     "rhythm": ("recency_days", "gap_days_mean"),
     "pace": ("purchase_days_91d_n",),
@@ -43,13 +45,9 @@ def churn_reasons(model: ChurnModel, features: pl.DataFrame) -> pl.DataFrame:
     seldom has also been away for long), the parts do not sum to the risk, and being unlike others
     is counted whether or not anything can be done about it. It costs one more scoring a group.
     """
-    given = matrix(features)
-    before = score(model, given)
-    raises = np.column_stack(
-        [
-            model.calibration.slope * (before - score(model, _usual(model, given, names)))
-            for names in FEATURE_GROUPS.values()
-        ]
+    raises = np.concatenate(
+        [_raises(model, matrix(part)) for part in features.iter_slices(_AT_A_TIME)]
+        or [np.empty((0, len(FEATURE_GROUPS)))]
     )
     order = np.argsort(-raises, axis=1, kind="stable")[:, :REASONS_N]
     strength = np.take_along_axis(raises, order, axis=1)
@@ -64,6 +62,17 @@ def churn_reasons(model: ChurnModel, features: pl.DataFrame) -> pl.DataFrame:
             ).replace("", None)
             for n in range(REASONS_N)
         ),
+    )
+
+
+def _raises(model: ChurnModel, given: Floats) -> Floats:
+    """By how much each group raises the logit of each row, a column a group."""
+    before = score(model, given)
+    return np.column_stack(
+        [
+            model.calibration.slope * (before - score(model, _usual(model, given, names)))
+            for names in FEATURE_GROUPS.values()
+        ]
     )
 
 

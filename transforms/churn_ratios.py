@@ -104,7 +104,8 @@ def _units(hundredths: pl.Expr) -> pl.Expr:
 def _pace(decayed: pl.Expr, half: int) -> pl.Expr:
     """A day's mean, of what halves in weight every `half` days, over the time known."""
     whole = 1 - halving(pl.col("tenure_days") + 1, half_days=half) / ONE
-    return decayed * (1 - 2.0 ** (-1 / half)) / whole
+    first_day: float = 1 - 2.0 ** (-1 / half)
+    return decayed * first_day / whole
 
 
 def _trend(name: str, late_days: int, all_days: int, small: float) -> pl.Expr:
