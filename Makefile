@@ -13,7 +13,7 @@ PUBLICATIONS := 200
 EXAMPLES := 300
 
 .PHONY: demo test check lint types tests faults kills races histories wheel bench value-bench \
-	cluster-card pins clean
+	cluster-card model-card model-card-development churn-bench pins clean
 
 # A grocery chain's year, from export files to published tables and a report; a made-up chain's
 # two years with DATA=chain. What stands in demo/ goes only where it was made by this.
@@ -76,6 +76,16 @@ value-bench: $(READY)  ## BG/NBD of a million customers, beside lifetimes; takes
 # The clusters of three made-up chains against the ways to shop that were planted in them.
 cluster-card: $(READY)
 	$(BIN)/python tests/cluster_card.py
+
+# How the models do on public data, on days that no choice was ever made on.
+model-card: $(READY)
+	$(BIN)/python -m regulars.flows.model_card
+
+model-card-development: $(READY)  ## the same on the earlier days that choices are made on
+	$(BIN)/python -m regulars.flows.model_card --development
+
+churn-bench: $(READY)  ## churn of a million made-up customers: seconds and peak memory
+	$(BIN)/python -m regulars.flows.churn_bench
 
 # Every pin, the transitive ones too, from a fresh environment; addresses of indexes never.
 pins:

@@ -1,0 +1,168 @@
+"""How good risks were, once it was known who stayed away: measures with intervals.
+
+A measure's interval is that of 95 % of the populations that could have been drawn: each customer
+counts a Poisson(1) number of times in each of them (the Poisson bootstrap), the same number for
+every model, so that models can be compared in pairs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from regulars.models.ranking import Ranking
+
+Floats = NDArray[np.float64]
+
+BINS_N = 10
+DRAWS_N = 500
+_LEVELS = (2.5, 97.5)  # percent
+_AT_A_TIME = 2_000_000
+"""Weights that are held at once: 16 MB."""
+
+
+def model_quality(
+    risks: pl.DataFrame,
+    *,
+    roles: Mapping[str, str],
+    as_of: date,
+    horizon_days: int,
+    seed: int,
+    draws_n: int = DRAWS_N,
+) -> pl.DataFrame:
+    """One row a model and measure.
+
+    `risks` has a row a customer: customer_id, is_gone (Boolean: no order in the horizon) and a
+    Float64 column of risks for each model of `roles`, which says model or baseline.
+
+    Columns: model, role, tested_on, horizon_days, measure, value, low, high, customers_n. Measures:
+    auc, average_precision, lift_5, lift_10, lift_20 (share of the gone among the riskiest 5, 10,
+    20 %, over their share of all; tied risks count in part), brier, calibration_error (mean
+    absolute difference between risk and share of the gone over ten bins of equal count),
+    calibration_floor (what that error would be, on average, were every risk true: half of it or
+    more is chance in a small population), and for each bin risk_mean_bin_NN and gone_share_bin_NN,
+    from the lowest risks to the highest. `calibration_floor` has in low and high the range of
+    95 % of simulated populations; the bins' risks have no interval. Empty where nobody or
+    everybody is gone: nothing can be told apart then.
+    """
+    ordered = risks.sort("customer_id")
+    gone = ordered["is_gone"].cast(pl.Float64).to_numpy()
+    rows: list[dict[str, Any]] = []
+    if 0 < gone.sum() < len(gone):
+        for model, role in roles.items():
+            risk = ordered[model].to_numpy()
+            rows += [
+                {"model": model, "role": role, **found}
+                for found in _measured(risk, gone, seed=seed, draws_n=draws_n)
+            ]
+    return pl.DataFrame(rows, schema=_MEASURED).select(
+        "model",
+        "role",
+        pl.lit(as_of).alias("tested_on"),
+        pl.lit(horizon_days, pl.Int32).alias("horizon_days"),
+        "measure",
+        "value",
+        "low",
+        "high",
+        pl.lit(ordered.height, pl.Int64).alias("customers_n"),
+    )
+
+
+_MEASURED = {
+    "model": pl.String,
+    "role": pl.String,
+    "measure": pl.String,
+    "value": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+}
+
+
+def drawn_weights(customers_n: int, *, seed: int, draws_n: int) -> Iterator[Floats]:
+    """How often each customer counts in each drawn population, some draws at a time."""
+    dice = np.random.default_rng(seed)
+    part_n = max(1, _AT_A_TIME // max(1, customers_n))
+    for start in range(0, draws_n, part_n):
+        draws = min(part_n, draws_n - start)
+        yield dice.poisson(1.0, (draws, customers_n)).astype(np.float64)
+
+
+def interval(drawn: Floats) -> tuple[float, float]:
+    """The middle 95 % of what was drawn."""
+    low, high = np.percentile(drawn, _LEVELS)
+    return float(low), float(high)
+
+
+def calibration_error(risk: Floats, gone: Floats) -> float:
+    """Mean absolute difference of risk and outcome over ten bins of equal count.
+
+    >>> calibration_error(np.full(20, 0.5), np.tile([0.0, 1.0], 10))
+    0.0
+    """
+    ones = np.ones((1, len(risk)))
+    return float(_bins(risk, gone, ones)[0][0])
+
+
+def calibration_floor(risk: Floats, *, seed: int, draws_n: int = DRAWS_N) -> Floats:
+    """The calibration errors of populations in which every risk is true."""
+    dice = np.random.default_rng(seed)
+    order = np.argsort(risk, kind="stable")
+    inside = np.array_split(risk[order], BINS_N)
+    errors = np.zeros(draws_n)
+    for part in inside:
+        if len(part):
+            came = np.array([(dice.random(len(part)) < part).mean() for _ in range(draws_n)])
+            errors += np.abs(came - part.mean()) * len(part) / len(risk)
+    return errors
+
+
+def _measured(
+    risk: Floats, gone: Floats, *, seed: int, draws_n: int
+) -> Iterator[dict[str, str | float | None]]:
+    ones = np.ones((1, len(gone)))
+    value = _all_measures(risk, gone, ones)
+    parts = [
+        _all_measures(risk, gone, w) for w in drawn_weights(len(gone), seed=seed, draws_n=draws_n)
+    ]
+    for measure, found in value.items():
+        is_risk = measure.startswith("risk_mean")
+        drawn = np.concatenate([part[measure] for part in parts])
+        low, high = (None, None) if is_risk else interval(drawn)
+        yield {"measure": measure, "value": float(found[0]), "low": low, "high": high}
+    floor = calibration_floor(risk, seed=seed, draws_n=draws_n)
+    low, high = interval(floor)
+    yield {"measure": "calibration_floor", "value": float(floor.mean()), "low": low, "high": high}
+
+
+def _all_measures(risk: Floats, gone: Floats, weights: Floats) -> dict[str, Floats]:
+    """Each measure, a value a row of weights."""
+    ranking = Ranking.of(risk, gone, weights)
+    error, means, shares = _bins(risk, gone, weights)
+    return {
+        "auc": ranking.auc(),
+        "average_precision": ranking.average_precision(),
+        **{f"lift_{percent}": ranking.lift(percent / 100) for percent in (5, 10, 20)},
+        "brier": weights @ (risk - gone) ** 2 / weights.sum(axis=1),
+        "calibration_error": error,
+        **{f"risk_mean_bin_{n + 1:02}": means[n] for n in range(BINS_N)},
+        **{f"gone_share_bin_{n + 1:02}": shares[n] for n in range(BINS_N)},
+    }
+
+
+def _bins(risk: Floats, gone: Floats, weights: Floats) -> tuple[Floats, list[Floats], list[Floats]]:
+    """The error, and mean risk and share of the gone of each bin, a value a row of weights."""
+    total = weights.sum(axis=1)
+    error = np.zeros(len(weights))
+    means, shares = [], []
+    for rows in np.array_split(np.argsort(risk, kind="stable"), BINS_N):
+        inside = weights[:, rows]
+        count = np.maximum(inside.sum(axis=1), 1e-12)
+        means.append(inside @ risk[rows] / count)
+        shares.append(inside @ gone[rows] / count)
+        error += np.abs(means[-1] - shares[-1]) * count / total
+    return error, means, shares

@@ -1,0 +1,174 @@
+"""The churn model: what it learns, when it yields to a baseline, and when there is none."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+from threadpoolctl import threadpool_limits
+
+from regulars.expectations.churn_features import FEATURES
+from regulars.models.churn import ChurnModel, churn_risk, fit_churn
+from regulars.models.churn_reasons import churn_reasons
+from regulars.models.not_fitted import NotFitted
+from regulars.models.ranking import Ranking
+
+AS_OF = date(2024, 6, 30)
+HORIZON_DAYS = 28
+CUSTOMERS_N = 700
+
+
+def examples(
+    *, customers_n: int = CUSTOMERS_N, snapshots_n: int = 4, seed: int = 5, of_slowing: float = 2.0
+) -> pl.DataFrame:
+    """Customers whose time away and slowing decide, in equal parts, whether they stay away.
+
+    The outcome of the last snapshot is known on the day; snapshots are a horizon apart.
+    """
+    dice = np.random.default_rng(seed)
+    n = customers_n * snapshots_n
+    away, slowing, noise = (dice.normal(size=n) for _ in range(3))
+    chance = 1 / (1 + np.exp(1.0 - 2.0 * away - of_slowing * slowing))
+    planted = {
+        "recency_days": np.exp(away + 2).round(3),
+        "purchase_days_trend_28d": -slowing,
+        "last_gap_ratio": np.where(noise > 1, np.nan, noise),
+        "log_expected_orders": -away + 0.3 * noise,
+    }
+    first = [AS_OF - timedelta(days=HORIZON_DAYS * (k + 1)) for k in range(snapshots_n)]
+    return pl.DataFrame(
+        {
+            "customer_id": pl.Series(np.tile(np.arange(customers_n), snapshots_n), dtype=pl.UInt64),
+            "snapshot_on": [day for day in first for _ in range(customers_n)],
+            "is_gone": dice.random(n) < chance,
+            **{name: planted.get(name, np.full(n, np.nan)) for name in FEATURES},
+        }
+    ).with_columns(pl.col(FEATURES).fill_nan(None))
+
+
+def fitted(frame: pl.DataFrame) -> ChurnModel:
+    model = fit_churn(frame, as_of=AS_OF, horizon_days=HORIZON_DAYS)
+    assert isinstance(model, ChurnModel)
+    return model
+
+
+def auc(model: ChurnModel, frame: pl.DataFrame) -> float:
+    risk = churn_risk(model, frame)["churn_risk"].to_numpy()
+    gone = frame["is_gone"].cast(pl.Float64).to_numpy()
+    return float(Ranking.of(risk, gone, np.ones((1, len(gone)))).auc()[0])
+
+
+@pytest.fixture(scope="module")
+def model() -> ChurnModel:
+    return fitted(examples())
+
+
+def test_new_customers_are_ranked_as_well_as_the_planted_truth_allows(model: ChurnModel) -> None:
+    new = examples(seed=6)
+    # The chance that made the outcomes ranks them at 0.91; recency alone at 0.79.
+    assert auc(model, new) > 0.89
+    assert model.kind in {"boosting", "logistic", "blend"}
+    assert model.is_later
+
+
+def test_risks_are_as_high_as_the_share_that_stays_away(model: ChurnModel) -> None:
+    new = examples(seed=6)
+    risk = churn_risk(model, new)["churn_risk"]
+    riskiest = risk > risk.quantile(0.8)
+    for part in (riskiest, ~riskiest):
+        assert risk.filter(part).mean() == pytest.approx(
+            new["is_gone"].filter(part).mean(), abs=0.05
+        )
+
+
+def test_a_baseline_is_kept_where_nothing_ranks_later_customers_better() -> None:
+    only_away = examples(of_slowing=0.0).with_columns(
+        purchase_days_trend_28d=pl.lit(None, pl.Float64), last_gap_ratio=pl.lit(None, pl.Float64)
+    )
+    found = fitted(only_away)
+    assert found.is_baseline
+    assert found.kind == "recency"
+    assert 0 < churn_risk(found, only_away)["churn_risk"].mean() < 1
+
+
+def test_labels_dealt_at_random_leave_nothing_to_learn() -> None:
+    """Placebo: with outcomes permuted the AUC is a half, within its interval."""
+    frame = examples()
+    dealt = frame.with_columns(is_gone=pl.col("is_gone").shuffle(seed=3))
+    model = fit_churn(dealt, as_of=AS_OF, horizon_days=HORIZON_DAYS)
+    assert isinstance(model, ChurnModel)
+    new = examples(seed=8).with_columns(is_gone=pl.col("is_gone").shuffle(seed=4))
+    assert auc(model, new) == pytest.approx(0.5, abs=0.04)
+    assert all(abs(found - 0.5) < 0.06 for found in model.evidence.values())
+
+
+def test_a_short_history_judges_models_on_customers_they_had_not_seen() -> None:
+    found = fitted(examples(snapshots_n=1))
+    assert not found.is_later
+    assert found.evidence["logistic"] > found.evidence["recency"] + 0.05
+
+
+@pytest.mark.parametrize(
+    ("frame", "code"),
+    [
+        (examples().head(0), "too_short_history"),
+        (examples(customers_n=199), "too_few_customers"),
+        (examples().with_columns(is_gone=pl.lit(value=False)), "too_few_gone"),
+        (examples().with_columns(is_gone=pl.lit(value=True)), "too_few_came"),
+    ],
+)
+def test_too_little_data_gives_a_reason_and_no_model(frame: pl.DataFrame, code: str) -> None:
+    found = fit_churn(frame, as_of=AS_OF, horizon_days=HORIZON_DAYS)
+    assert isinstance(found, NotFitted)
+    assert found.code == code
+
+
+def test_an_outcome_that_is_not_known_yet_is_refused() -> None:
+    with pytest.raises(ValueError, match="is not known on 2024-06-29"):
+        fit_churn(examples(), as_of=AS_OF - timedelta(days=1), horizon_days=HORIZON_DAYS)
+
+
+def test_neither_the_order_of_rows_nor_threads_change_a_bit(model: ChurnModel) -> None:
+    frame = examples()
+    asked = examples(seed=9)
+    expected = churn_risk(model, asked)
+    with threadpool_limits(2):
+        again = fitted(frame.sample(fraction=1.0, shuffle=True, seed=2))
+        assert churn_risk(again, asked).equals(expected)
+    assert again.as_dict() == model.as_dict()
+
+
+def test_customers_apart_have_the_risks_they_have_together(model: ChurnModel) -> None:
+    asked = examples(seed=9)
+    apart = [churn_risk(model, part) for part in (asked.head(1), asked.slice(1))]
+    together = churn_risk(model, asked)
+    assert pl.concat(apart)["customer_id"].equals(together["customer_id"])
+    assert pl.concat(apart)["churn_risk"].to_numpy() == pytest.approx(
+        together["churn_risk"].to_numpy(), abs=1e-12
+    )
+
+
+def test_the_first_reason_is_the_planted_one_for_most(model: ChurnModel) -> None:
+    row = (
+        examples().head(1).with_columns(log_expected_orders=pl.lit(0.0), last_gap_ratio=pl.lit(0.0))
+    )
+    away = row.with_columns(recency_days=pl.lit(60.0), purchase_days_trend_28d=pl.lit(0.5))
+    slowing = row.with_columns(recency_days=pl.lit(5.0), purchase_days_trend_28d=pl.lit(-2.5))
+    fine = row.with_columns(
+        recency_days=pl.lit(1.0),
+        purchase_days_trend_28d=pl.lit(2.0),
+        log_expected_orders=pl.lit(2.0),
+    )
+    found = churn_reasons(model, pl.concat([away, slowing, fine]))
+    assert found["reason_1"].to_list() == ["rhythm", "slowing", None]
+
+
+def test_the_fitted_parts_are_scikit_learn_estimators_and_arrays(model: ChurnModel) -> None:
+    from skops.io import dumps, get_untrusted_types, loads
+
+    for part in (model.learner.boosting, getattr(model.learner.logistic, "estimator", None)):
+        if part is not None:
+            kept = dumps(part)
+            assert loads(kept, trusted=get_untrusted_types(data=kept)) is not None

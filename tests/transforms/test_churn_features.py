@@ -1,0 +1,253 @@
+"""What a churn model looks at: drawn customers, and the laws that features obey."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from regulars.expectations.churn_features import (
+    FEATURES,
+    FITTED_FEATURES,
+    RISK_FALLS_WITH,
+    RISK_RISES_WITH,
+)
+from regulars.transforms.churn_features import churn_features
+from regulars.transforms.churn_labels import churn_labels
+
+AS_OF = date(2024, 6, 30)
+HORIZON_DAYS = 28
+MONEY = pl.Decimal(18, 2)
+ORDERS = {
+    "order_n": pl.Int64,
+    "customer_id": pl.UInt64,
+    "ordered_on": pl.Date,
+    "ordered_at": pl.Datetime("us"),
+    "store_id": pl.String,
+    "channel": pl.String,
+    "gross": MONEY,
+    "discount": MONEY,
+    "quantity": pl.Decimal(18, 3),
+    "lines_n": pl.Int32,
+    "coupon_lines_n": pl.Int32,
+}
+RETURNS = {
+    "order_n": pl.Int64,
+    "customer_id": pl.UInt64,
+    "returned_on": pl.Date,
+    "amount": MONEY,
+}
+CATEGORIES = {
+    "customer_id": pl.UInt64,
+    "category": pl.String,
+    "ordered_on": pl.Date,
+    "gross": MONEY,
+    "lines_n": pl.Int32,
+}
+Frames = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]
+
+
+def orders(*rows: tuple[int, int, str]) -> pl.DataFrame:
+    """Orders of (customer, days ago, gross), numbered as they are given."""
+    return pl.DataFrame(
+        [order(n, who, ago, Decimal(gross)) for n, (who, ago, gross) in enumerate(rows)],
+        schema=ORDERS,
+        orient="row",
+    )
+
+
+def order(n: int, who: int, ago: int, gross: Decimal, hour: int = 10, store: str = "s1") -> tuple:
+    on = AS_OF - timedelta(days=ago)
+    at = datetime(on.year, on.month, on.day, hour)
+    return (n, who, on, at, store, "shop", gross, None, None, 1, 0)
+
+
+def returns(*rows: tuple[int, int, int, str]) -> pl.DataFrame:
+    """Returns of (order_n, customer, days ago, amount)."""
+    return pl.DataFrame(
+        [(n, who, AS_OF - timedelta(days=ago), Decimal(amount)) for n, who, ago, amount in rows],
+        schema=RETURNS,
+        orient="row",
+    )
+
+
+def bought(*rows: tuple[int, str, int]) -> pl.DataFrame:
+    """Category days of (customer, category, days ago)."""
+    return pl.DataFrame(
+        [
+            (who, category, AS_OF - timedelta(days=ago), Decimal("1.00"), 1)
+            for who, category, ago in rows
+        ],
+        schema=CATEGORIES,
+        orient="row",
+    )
+
+
+def features(
+    of_orders: pl.DataFrame,
+    of_returns: pl.DataFrame | None = None,
+    categories: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    return churn_features(
+        of_orders,
+        returns() if of_returns is None else of_returns,
+        bought() if categories is None else categories,
+        as_of=AS_OF,
+        horizon_days=HORIZON_DAYS,
+    )
+
+
+def one(frame: pl.DataFrame, *names: str) -> tuple:
+    assert frame.height == 1
+    return frame.select(names).row(0)
+
+
+def test_a_customer_of_every_tenth_day_who_is_twenty_days_away() -> None:
+    found = features(orders(*((7, ago, "5.00") for ago in (20, 30, 40, 50))))
+    assert one(found, "recency_days", "tenure_days", "gap_days_mean", "gap_days_spread") == (
+        20.0, 50.0, 10.0, 0.0,
+    )  # fmt: skip
+    assert one(found, "longer_gaps_share", "recency_longest_gap_ratio") == (0.0, 20 / 11)
+    assert one(found, "purchase_days_28d_n", "purchase_days_56d_n", "spend_28d") == (1.0, 4.0, 5.0)
+
+
+def test_the_past_that_would_have_been_called_churn_is_a_share_of_the_days_known() -> None:
+    # From days 1 to 12 of the 40-day gap nothing followed in 28 days; of 50 - 28 days known.
+    found = features(orders((7, 0, "1.00"), (7, 40, "1.00"), (7, 50, "1.00")))
+    assert one(found, "quiet_share") == (12 / 22,)
+
+
+def test_one_purchase_has_no_gap_and_no_ratio_to_it() -> None:
+    found = features(orders((7, 3, "1.00")))
+    assert one(found, "gap_days_mean", "recency_gap_ratio", "quiet_share") == (None, None, None)
+    assert one(found, "recency_days", "purchase_days_7d_n") == (3.0, 1.0)
+
+
+def test_an_order_taken_back_whole_is_no_purchase_once_it_is_back() -> None:
+    sold = orders((7, 10, "5.00"), (7, 2, "8.00"))
+    back = returns((1, 7, 1, "-8.00"))
+    assert one(features(sold, back), "recency_days", "returns_n", "last_return_days") == (
+        10.0, 1.0, 1.0,
+    )  # fmt: skip
+    assert one(features(sold), "recency_days", "returns_n", "last_return_days") == (2.0, 0.0, None)
+
+
+def test_a_category_of_every_week_not_bought_for_four_is_lost() -> None:
+    of_categories = bought(
+        *((7, "bread", ago) for ago in (1, 30, 40)),
+        *((7, "milk", ago) for ago in (30, 40)),
+        (7, "tea", 35),
+    )
+    found = features(orders((7, 1, "1.00")), categories=of_categories)
+    assert one(found, "categories_n", "categories_usual_n", "categories_lost_n") == (3.0, 2.0, 1.0)
+    assert one(found, "categories_28d_n", "categories_lost_share") == (1.0, 0.5)
+
+
+def test_recent_days_weigh_more_in_a_pace_and_a_steady_one_is_its_own() -> None:
+    daily = features(orders(*((7, ago, "1.00") for ago in range(60))))
+    assert one(daily, "pace_7d", "pace_56d") == pytest.approx((1.0, 1.0), rel=1e-6)
+    slowing = features(orders(*((7, ago, "1.00") for ago in (*range(20, 60), 5, 12))))
+    assert one(slowing, "pace_trend_14d")[0] < -0.4
+
+
+def test_who_did_not_come_is_gone_and_a_visit_taken_back_whole_is_none() -> None:
+    sold = orders((1, 40, "5.00"), (2, 40, "5.00"), (3, 40, "5.00"), (2, 10, "5.00"),
+                  (3, 10, "5.00"), (1, 1, "5.00"))  # fmt: skip
+    back = returns((4, 3, 9, "-5.00"))
+    snapshot_on = AS_OF - timedelta(days=30)
+    asked = pl.DataFrame({"customer_id": pl.Series([3, 1, 2], dtype=pl.UInt64)})
+    labelled = churn_labels(sold, back, asked, snapshot_on=snapshot_on, horizon_days=HORIZON_DAYS)
+    assert labelled.rows() == [(3, True), (1, True), (2, False)]
+
+
+def test_every_feature_that_has_a_direction_is_a_feature() -> None:
+    assert set(RISK_FALLS_WITH) | set(RISK_RISES_WITH) <= set(FEATURES)
+    assert len(FEATURES) == len(set(FEATURES))
+
+
+def test_the_columns_are_the_features_that_need_no_fit() -> None:
+    assert features(orders((7, 3, "1.00"))).columns == [
+        "customer_id",
+        *(name for name in FEATURES if name not in FITTED_FEATURES),
+    ]
+
+
+@st.composite
+def any_frames(draw: st.DrawFn) -> Frames:
+    """A few customers' orders, returns and categories, some of them after the day."""
+    customer, ago = st.integers(0, 3), st.integers(-30, 200)
+    amount = st.integers(0, 900).map(lambda cents: Decimal(cents).scaleb(-2))
+    hour, store = st.integers(0, 23), st.sampled_from(["s1", "s2"])
+    sold = draw(st.lists(st.tuples(customer, ago, amount, hour, store), max_size=25))
+    back = draw(
+        st.lists(
+            st.tuples(st.none() | st.integers(0, max(0, len(sold) - 1)), customer, ago),
+            max_size=6,
+        )
+    )
+    by_category = draw(
+        st.lists(st.tuples(customer, st.sampled_from(["bread", "milk"]), ago), max_size=15)
+    )
+    return (
+        pl.DataFrame([order(n, *row) for n, row in enumerate(sold)], schema=ORDERS, orient="row"),
+        returns(
+            *(
+                # A linked return bears its sale's customer.
+                (n, who if n is None or not sold else sold[n][0], when, "-1.00")
+                for n, who, when in back
+            )
+        ),
+        bought(*set(by_category)),
+    )
+
+
+def of(frames: Frames) -> pl.DataFrame:
+    return churn_features(*frames, as_of=AS_OF, horizon_days=HORIZON_DAYS)
+
+
+@given(any_frames(), st.sets(st.integers(0, 3)))
+@settings(max_examples=25, deadline=None)
+def test_customers_apart_have_the_features_they_have_together(frames: Frames, some: set) -> None:
+    apart = [
+        of(tuple(f.filter(pl.col("customer_id").is_in(list(part))) for f in frames))
+        for part in (some, {0, 1, 2, 3} - some)
+    ]
+    assert pl.concat(apart).sort("customer_id").equals(of(frames))
+
+
+@given(any_frames(), st.integers(0, 99))
+@settings(max_examples=15, deadline=None)
+def test_the_order_of_the_rows_changes_no_bit_of_a_feature(frames: Frames, seed: int) -> None:
+    shuffled = tuple(f.sample(fraction=1.0, shuffle=True, seed=seed) for f in frames)
+    assert of(shuffled).equals(of(frames))
+
+
+@given(any_frames(), st.integers(0, 99))
+@settings(max_examples=25, deadline=None)
+def test_what_comes_later_changes_no_feature(frames: Frames, seed: int) -> None:
+    """Deleted, or dealt out to other customers: a feature of the day cannot tell."""
+    day = {0: "ordered_on", 1: "returned_on", 2: "ordered_on"}
+    dice = Random(seed)
+    early, dealt = [], []
+    for n, frame in enumerate(frames):
+        is_early = pl.col(day[n]) <= AS_OF
+        late = frame.filter(~is_early)
+        ids = late["customer_id"].to_list()
+        dice.shuffle(ids)
+        early.append(frame.filter(is_early))
+        mixed = late.with_columns(customer_id=pl.Series(ids, dtype=pl.UInt64))
+        dealt.append(pl.concat([frame.filter(is_early), mixed]))
+    assert of(tuple(early)).equals(of(frames))
+    assert of(tuple(dealt)).equals(of(frames))
+
+
+@given(any_frames())
+@settings(max_examples=15, deadline=None)
+def test_a_feature_is_a_finite_number_or_null(frames: Frames) -> None:
+    found = of(frames).drop("customer_id")
+    assert all(column.is_finite().all() for column in found.iter_columns())

@@ -1,0 +1,61 @@
+"""What a churn model looks at: each customer's rhythm, pace, basket and habits, as of a day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+from polars import selectors as cs
+
+from regulars.expectations.churn_features import FEATURES, FITTED_FEATURES
+from regulars.transforms.churn_breadth import breadth
+from regulars.transforms.churn_days import purchase_days
+from regulars.transforms.churn_ratios import churn_ratios
+from regulars.transforms.churn_sums import churn_sums
+
+_OWN_FEATURES = [name for name in FEATURES if name not in FITTED_FEATURES]
+
+
+def churn_features(
+    orders: pl.DataFrame,
+    returns: pl.DataFrame,
+    categories: pl.DataFrame,
+    *,
+    as_of: date,
+    horizon_days: int,
+) -> pl.DataFrame:
+    """The features of each customer with an order of positive net as known at `as_of`.
+
+    The three frames are those of the hand-over and may reach beyond `as_of`: what lies later is
+    left out.
+
+    Grain: one row a customer, sorted by customer_id. Columns: customer_id UInt64, and each feature
+    of `FEATURES` but the fitted ones, Float64; null where it is not defined (one purchase day has
+    no gap, an export without discounts no share of them), never NaN nor infinite. Money is a float
+    here, for a model takes nothing else; its sums are exact before.
+    """
+    days = purchase_days(orders, returns, as_of=as_of)
+    sums = churn_sums(days, horizon_days=horizon_days)
+    return (
+        sums.join(breadth(categories, as_of=as_of), on="customer_id", how="left")
+        .join(_returned(returns, as_of=as_of), on="customer_id", how="left")
+        .with_columns(pl.col("returns_n").fill_null(0))
+        .with_columns((cs.numeric() - cs.by_name("customer_id")).cast(pl.Float64))
+        .with_columns(churn_ratios(horizon_days=horizon_days))
+        .select("customer_id", *_OWN_FEATURES)
+        .sort("customer_id")
+        .collect()
+    )
+
+
+def _returned(returns: pl.DataFrame, *, as_of: date) -> pl.LazyFrame:
+    """Grain: customer with a return up to the day; orphans count, for they are a sign as well."""
+    return (
+        returns.lazy()
+        .filter(pl.col("returned_on") <= as_of)
+        .group_by("customer_id")
+        .agg(
+            returns_n=pl.len().cast(pl.Int64),
+            last_return_days=(pl.lit(as_of) - pl.col("returned_on").max()).dt.total_days(),
+        )
+    )
