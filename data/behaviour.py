@@ -43,6 +43,13 @@ def behaviour(
 ) -> Behaviour:
     """What the customers did up to the day."""
     day = {"as_of": as_of}
+    categories = connection.sql(
+        "SELECT identity.customer_id, products.category, sold.ordered_on, "
+        f"CAST(sum(sold.amount) AS {MONEY}) AS gross, CAST(count(*) AS INTEGER) AS lines_n "
+        f"FROM ({sold_by_customer(order_key)}) AS sold JOIN identity USING (source_customer_id) "
+        "LEFT JOIN products USING (product_id) GROUP BY ALL",
+        params=day,
+    ).pl()
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE numbered_orders AS SELECT row_number() OVER () AS order_n, "
         "identity.customer_id, orders.* FROM orders JOIN identity USING (source_customer_id) "
@@ -61,13 +68,6 @@ def behaviour(
         f"links.ordered_on AS returned_on, CAST(links.amount AS {MONEY}) AS amount FROM links "
         "JOIN identity ON links.owner = identity.source_customer_id "
         f"LEFT JOIN numbered_orders ON {same_order}",
-        params=day,
-    ).pl()
-    categories = connection.sql(
-        "SELECT identity.customer_id, products.category, sold.ordered_on, "
-        f"CAST(sum(sold.amount) AS {MONEY}) AS gross, CAST(count(*) AS INTEGER) AS lines_n "
-        f"FROM ({sold_by_customer(order_key)}) AS sold JOIN identity USING (source_customer_id) "
-        "LEFT JOIN products USING (product_id) GROUP BY ALL",
         params=day,
     ).pl()
     connection.execute("DROP TABLE numbered_orders")
