@@ -39,8 +39,8 @@ from regulars.data.workspace import PRIVATE_FOLDER, Workspace, made, no_room, sy
 
 Parts = dict[str, Any]
 
-KEPT_N = 16
-"""Of one name: those of a quarter's weekly refits, and a few of replayed days."""
+KEPT_N = 64
+"""Of one name: every run looks up a picture for each quarter of the data, sixteen years of them."""
 _LIBRARIES = ("numpy", "regulars", "scikit-learn", "scipy", "skops")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 # A pseudonym is an unsigned number of 64 bits; nothing that a model learns is.

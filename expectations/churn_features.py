@@ -88,6 +88,8 @@ FEATURES: tuple[str, ...] = tuple(name for group in FEATURE_GROUPS.values() for 
 GROUP_OF: dict[str, str] = {
     name: group for group, names in FEATURE_GROUPS.items() for name in names
 }
+CALENDAR_FEATURES = frozenset({"last_weekday", "tenure_days"})
+"""They move with the date, whatever customers do: a drift of theirs tells nothing."""
 FITTED_FEATURES = frozenset({"log_expected_orders"})
 """What a fitted model of the population adds; all others follow from the customer alone."""
 

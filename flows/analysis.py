@@ -12,12 +12,12 @@ import polars as pl
 
 from regulars.data.behaviour import Behaviour
 from regulars.expectations.errors import SettingsError
-from regulars.flows.picture import cluster_view, fitted_picture
+from regulars.flows.churn import churn
+from regulars.flows.day_models import DayModels
+from regulars.flows.picture import cluster_view
 from regulars.flows.settings import Rfm, Settings
 from regulars.flows.value import backtest_day, value_of
 from regulars.models.category_shares import fit_category_shares
-from regulars.models.cluster_alignment import Picture
-from regulars.models.clusters import NotClustered
 from regulars.models.rfm import CutPoints, fit_cut_points, scored
 from regulars.models.rhythm import Rhythm, fit_rhythm
 from regulars.models.value_types import fit_means, value_typed
@@ -58,16 +58,16 @@ class HandedOver:
 class Analysis:
     """The tables as they are published, and what was fitted to the population on the way.
 
-    ``model_quality`` has what was found of the models: model, measure, value, low, high.
-    ``value_limits`` name the simpler models that those of value turned out to be.
+    ``value_limits`` name the simpler models that those of value turned out to be, ``drifted`` what
+    is no longer as it was when the churn model was fitted.
     """
 
     tables: dict[str, pl.DataFrame]
     cuts: CutPoints | None
-    picture: Picture | NotClustered
+    models: DayModels
     fitted: dict[str, Any]
-    model_quality: pl.DataFrame
     value_limits: tuple[str, ...]
+    drifted: tuple[str, ...]
 
 
 def segment_rules(settings: Rfm) -> SegmentRules:
@@ -125,20 +125,18 @@ def rfm_as_of(
 
 def analysed(
     given: HandedOver,
+    models: DayModels,
     settings: Settings,
     checks: pl.DataFrame,
     *,
     as_of: date,
-    picture: Picture | NotClustered | None = None,
 ) -> Analysis:
-    """Every table of a run, from the frames of its day and what the gate found.
-
-    ``picture`` is that of the last refit day; without one, a first one is fitted to the day.
-    """
+    """Every table of a run, from the frames and the models of its day and what the gate found."""
     compare_on = as_of - timedelta(days=settings.rfm.compare_days)
     bought = purchases(given.order_nets, as_of=as_of)
     previously_bought = purchases(given.previous_order_nets, as_of=compare_on)
-    rhythm = fit_rhythm(gaps(given.order_nets))
+    own_gaps = gaps(given.order_nets)
+    rhythm = fit_rhythm(own_gaps)
     shares = fit_category_shares(given.category_nets)
     stages = _stages(given, bought, rhythm, settings)
     # As of the compare day, the rhythm of that day: nothing later than it is known.
@@ -147,23 +145,12 @@ def analysed(
     scores, cuts = rfm_as_of(
         given.order_nets, given.previous_order_nets, as_of=as_of, settings=settings.rfm
     )
-    if picture is None:
-        picture = fitted_picture(given.behaviour, as_of=as_of, previous=None, is_accepted=False)
     view = cluster_view(
         given.behaviour,
         bought.select("customer_id", "spend"),
-        picture,
+        models.picture,
         as_of=as_of,
         compare_on=compare_on,
-    )
-    everyone = customers(
-        bought,
-        given.members,
-        lifecycle=stages,
-        rfm=scores,
-        affinity=affinity(given.category_nets, shares=shares),
-        clusters=view.assigned,
-        as_of=as_of,
     )
     value = value_of(
         bought,
@@ -172,10 +159,35 @@ def analysed(
         as_of=as_of,
         chain_first_on=given.chain_first_on,
     )
+    at_risk = churn(
+        given.behaviour,
+        bought.join(stages, on="customer_id").select(
+            "customer_id", "recency_days", "usual_gap_days"
+        ),
+        own_gaps,
+        value.table,
+        models.churn,
+        pace=value.pace,
+        as_of=as_of,
+        horizon_days=settings.churn.horizon_days,
+    )
+    everyone = customers(
+        bought,
+        given.members,
+        lifecycle=stages,
+        rfm=scores,
+        affinity=affinity(given.category_nets, shares=shares),
+        clusters=view.assigned,
+        value=value.table,
+        churn=at_risk.table,
+        as_of=as_of,
+    )
     tables = {
         "customers": _published(everyone),
         "rfm": _published(scores),
         "lifetime_value": _published(value.table),
+        "churn_risk": _published(at_risk.table),
+        "model_quality": pl.concat([at_risk.quality, value.quality]),
         "segments": segments(scores, rules=segment_rules(settings.rfm)),
         "segment_migration": segment_migration(scores, bought, previously_bought),
         "lifecycle_migration": lifecycle_migration(
@@ -193,10 +205,11 @@ def analysed(
         "cut_points": cuts.as_dict() if cuts else {},
         "rhythm": rhythm.as_dict(),
         "category_shares_hundredths": shares.as_dict(),
-        "clusters": picture.as_dict(),
+        "clusters": models.picture.as_dict(),
+        "churn": at_risk.fitted,
         **value.fitted,
     }
-    return Analysis(tables, cuts, picture, fitted, value.quality, value.limits)
+    return Analysis(tables, cuts, models, fitted, value.limits, at_risk.drifted)
 
 
 def cut_values(cuts: CutPoints | None) -> dict[str, tuple[Decimal, ...]]:

@@ -1,4 +1,4 @@
-"""Churn as of a day: the model of the day, everyone's risk, and how good such risks have been."""
+"""Churn as of a day: the model of its refit day, everyone's risk, and how good such risks are."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from typing import Any
 import polars as pl
 
 from regulars.data.behaviour import Behaviour
-from regulars.flows.churn_examples import examples, features_as_of, snapshot_days
-from regulars.models.churn import ChurnModel, churn_risk, fit_churn, fit_kind
+from regulars.expectations.churn_features import CALENDAR_FEATURES, FEATURES
+from regulars.flows.churn_examples import examples, features_as_of, outcomes, snapshot_days
+from regulars.models.bg_nbd import BgNbd
+from regulars.models.churn import ChurnModel, churn_risk, fit_churn, fit_kind, shortage
+from regulars.models.churn_fit import ChurnFit
 from regulars.models.churn_horizon import recommended_horizon, recommended_horizons
 from regulars.models.churn_learners import BASELINES
 from regulars.models.churn_reasons import churn_reasons
-from regulars.models.model_quality import DRAWS_N, model_quality
+from regulars.models.model_quality import DRAWS_N, MODEL_QUALITY, model_quality
 from regulars.models.not_fitted import NotFitted
+from regulars.models.stability import drifted, fit_stability, stability_rows
 from regulars.transforms.category_gaps import category_gaps
 from regulars.transforms.churn_labels import churn_labels
 from regulars.transforms.churn_table import churn_table
@@ -25,36 +29,63 @@ SEED = 20_240_229
 
 @dataclass(frozen=True, eq=False)
 class Churn:
-    """`risk` and `quality` are the tables churn_risk and model_quality, customers as numbers."""
+    """`table` is churn_risk, customers as numbers; `quality` has rows of model_quality.
 
-    risk: pl.DataFrame
+    `drifted` names the features, or the risk, that are no longer what they were when the model was
+    fitted: any of them asks for a refit.
+    """
+
+    table: pl.DataFrame
     quality: pl.DataFrame
-    model: ChurnModel | NotFitted
     fitted: dict[str, Any]
+    drifted: tuple[str, ...]
+
+
+def fitted_churn(
+    behaviour: Behaviour,
+    *,
+    first_on: date,
+    fitted_on: date,
+    horizon_days: int,
+    draws_n: int = DRAWS_N,
+) -> ChurnFit | NotFitted:
+    """The model of a refit day, from what was handed over as of that very day.
+
+    The quality kept with it is that of the model which this same function would have given a
+    horizon before, held to what came since.
+    """
+    days = snapshot_days(first_on=first_on, as_of=fitted_on, horizon_days=horizon_days)
+    if days and (short := shortage(outcomes(behaviour, days[0], horizon_days=horizon_days))):
+        return short  # before features are told, which takes longest
+    learned = examples(behaviour, days, horizon_days=horizon_days)
+    model = fit_churn(learned, as_of=fitted_on, horizon_days=horizon_days)
+    if isinstance(model, NotFitted):
+        return model
+    asked = features_as_of(behaviour, as_of=fitted_on, horizon_days=horizon_days)
+    return ChurnFit(
+        model,
+        _quality(behaviour, learned, model, horizon_days=horizon_days, draws_n=draws_n),
+        fit_stability(_watched(asked, churn_risk(model, asked))),
+    )
 
 
 def churn(
     behaviour: Behaviour,
     everyone: pl.DataFrame,
     gaps: pl.DataFrame,
-    expected_spend: pl.DataFrame | None,
+    expected_spend: pl.DataFrame,
+    fit: ChurnFit | NotFitted,
     *,
-    first_on: date,
+    pace: BgNbd | NotFitted,
     as_of: date,
     horizon_days: int,
-    draws_n: int = DRAWS_N,
 ) -> Churn:
-    """What is told of churn as of the day.
+    """What is told of churn as of the day, by a fit that may be of an earlier one.
 
     `everyone` has customer_id, recency_days and usual_gap_days; `gaps` customer_id and gap_days;
-    `expected_spend` customer_id and expected_spend_12m. The quality is that of the model that this
-    same function would have given a horizon ago, held to what came since.
+    `expected_spend` customer_id and expected_spend_12m. `pace` is the BG/NBD of the day.
     """
-    days = snapshot_days(first_on=first_on, as_of=as_of, horizon_days=horizon_days)
-    learned = examples(behaviour, days, horizon_days=horizon_days)
-    model = fit_churn(learned, as_of=as_of, horizon_days=horizon_days)
-    fitted = {
-        **model.as_dict(),
+    horizons = {
         "recommended_horizon_days": recommended_horizon(gaps),
         "recommended_horizon_days_by_category": {
             row["category"]: row["horizon_days"]
@@ -63,42 +94,71 @@ def churn(
             ).to_dicts()
         },
     }
-    if isinstance(model, NotFitted):
-        risk = churn_table(
+    if isinstance(fit, NotFitted):
+        table = churn_table(
             everyone,
             None,
             None,
             expected_spend,
             horizon_days=horizon_days,
-            unscored_reason=model.code,
+            unscored_reason=fit.code,
         )
-        return Churn(risk, _no_quality(as_of, horizon_days), model, fitted)
-    features = features_as_of(behaviour, as_of=as_of, horizon_days=horizon_days)
-    risk = churn_table(
+        return Churn(table, MODEL_QUALITY.to_frame(), {**fit.as_dict(), **horizons}, ())
+    features = features_as_of(behaviour, as_of=as_of, horizon_days=horizon_days, pace=pace)
+    risks = churn_risk(fit.model, features)
+    table = churn_table(
         everyone,
-        churn_risk(model, features),
-        churn_reasons(model, features),
+        risks,
+        churn_reasons(fit.model, features),
         expected_spend,
         horizon_days=horizon_days,
     )
-    quality = _quality(behaviour, learned, as_of=as_of, horizon_days=horizon_days, draws_n=draws_n)
-    return Churn(risk, quality, model, fitted)
+    indices = stability_rows(fit.stability, _watched(features, risks), model="churn", as_of=as_of)
+    return Churn(
+        table,
+        pl.concat([fit.quality, indices]),
+        {**fit.model.as_dict(), **horizons},
+        tuple(drifted(indices)),
+    )
+
+
+def _watched(features: pl.DataFrame, risks: pl.DataFrame) -> pl.DataFrame:
+    """What is watched for drift: the risk, and features that do not move with the date alone."""
+    return features.select(name for name in FEATURES if name not in CALENDAR_FEATURES).with_columns(
+        risks["churn_risk"]
+    )
 
 
 def _quality(
     behaviour: Behaviour,
     learned: pl.DataFrame,
+    model: ChurnModel,
     *,
-    as_of: date,
     horizon_days: int,
     draws_n: int,
 ) -> pl.DataFrame:
-    """How a model of a horizon ago did, beside both baselines, calibrated as it was."""
-    tested_on = as_of - timedelta(days=horizon_days)
+    """How a model of a horizon before did, beside both baselines, calibrated as it was.
+
+    And the evidence that the model of the day was chosen by.
+    """
+    choice = pl.DataFrame(
+        [
+            {
+                "model": kind,
+                "role": "baseline" if kind in BASELINES else "candidate",
+                "measure": "auc_at_choice",
+                "value": auc,
+                "horizon_days": horizon_days,
+            }
+            for kind, auc in model.evidence.items()
+        ],
+        schema=MODEL_QUALITY,
+    )
+    tested_on = model.fitted_on - timedelta(days=horizon_days)
     known = learned.filter(pl.col("snapshot_on") <= tested_on - timedelta(days=horizon_days))
     before = fit_churn(known, as_of=tested_on, horizon_days=horizon_days)
     if isinstance(before, NotFitted):
-        return _no_quality(tested_on, horizon_days)
+        return choice
     asked = features_as_of(behaviour, as_of=tested_on, horizon_days=horizon_days)
     told = {"churn": before} | {
         kind: fit_kind(kind, known, as_of=tested_on, horizon_days=horizon_days)
@@ -107,9 +167,9 @@ def _quality(
     risks = asked.select(
         "customer_id",
         *(
-            churn_risk(model, asked)["churn_risk"].alias(name)
-            for name, model in told.items()
-            if isinstance(model, ChurnModel)
+            churn_risk(of_kind, asked)["churn_risk"].alias(name)
+            for name, of_kind in told.items()
+            if isinstance(of_kind, ChurnModel)
         ),
     )
     judged = churn_labels(
@@ -119,7 +179,7 @@ def _quality(
         snapshot_on=tested_on,
         horizon_days=horizon_days,
     )
-    return model_quality(
+    measured = model_quality(
         judged,
         roles={
             name: "model" if name == "churn" else "baseline"
@@ -131,8 +191,4 @@ def _quality(
         seed=SEED,
         draws_n=draws_n,
     )
-
-
-def _no_quality(tested_on: date, horizon_days: int) -> pl.DataFrame:
-    nobody = pl.DataFrame(schema={"customer_id": pl.UInt64, "is_gone": pl.Boolean})
-    return model_quality(nobody, roles={}, as_of=tested_on, horizon_days=horizon_days, seed=SEED)
+    return pl.concat([measured, choice])

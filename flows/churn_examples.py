@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from regulars.data.behaviour import Behaviour
 from regulars.expectations.churn_features import FEATURES
@@ -16,6 +18,7 @@ from regulars.transforms.buying_history import buying_history
 from regulars.transforms.churn_features import churn_features
 from regulars.transforms.churn_labels import churn_labels
 from regulars.transforms.earlier_nets import earlier_nets
+from regulars.transforms.order_nets import IS_PURCHASE
 
 SNAPSHOTS_N = 20
 WARM_UP_DAYS = 42
@@ -64,6 +67,19 @@ def examples(behaviour: Behaviour, days: Sequence[date], *, horizon_days: int) -
             for day in days
         ]
     )
+
+
+def outcomes(behaviour: Behaviour, day: date, *, horizon_days: int) -> NDArray[np.float64]:
+    """What became of each customer of a snapshot day, in no order: 1 stayed away, 0 came."""
+    known = earlier_nets(behaviour.orders, behaviour.returns, as_of=day)
+    judged = churn_labels(
+        behaviour.orders,
+        behaviour.returns,
+        known.filter(IS_PURCHASE).select("customer_id").unique(),
+        snapshot_on=day,
+        horizon_days=horizon_days,
+    )
+    return judged["is_gone"].cast(pl.Float64).to_numpy()
 
 
 _EXAMPLES = {

@@ -19,8 +19,8 @@ from datetime import date
 from typing import Any, Protocol, Self, TypeVar, runtime_checkable
 
 from regulars.data import model_shelf, vault
+from regulars.data.model_decisions import asked_refits
 from regulars.data.model_shelf import Origin
-from regulars.data.refits_asked import asked_refits
 from regulars.data.workspace import Workspace
 from regulars.flows.settings import Models, Settings
 from regulars.models.one_thread import one_thread

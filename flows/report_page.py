@@ -47,9 +47,9 @@ def page_of(
         cut_points=cut_values(analysis.cuts),
         labels=labels,
         value_limits=analysis.value_limits,
-        clusters=_of_clusters(analysis.picture),
+        clusters=_of_clusters(analysis.models.picture),
     )
-    found = figures({**analysis.tables, "model_quality": analysis.model_quality}, facts)
+    found = figures(analysis.tables, facts)
     return page(found, chain.language), headlines(found, chain.language)
 
 

@@ -299,6 +299,7 @@ class Settings(_Section):
             include={
                 "chain": {"name", "currency", "language", "order_key"},
                 "rfm": True,
+                "churn": True,
                 "models": True,
                 "cohorts": True,
                 "gate": True,

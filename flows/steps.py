@@ -20,19 +20,26 @@ import duckdb
 import polars as pl
 
 from regulars.data import campaign_extracts, extracts, forgetting, landing, shelf, vault, warehouse
-from regulars.data.behaviour import behaviour
+from regulars.data.behaviour import Behaviour, behaviour
 from regulars.data.landing import land
 from regulars.data.ledger import Loaded
 from regulars.data.loading import load_pending
+from regulars.data.model_decisions import (
+    accept_picture,
+    accepted_pictures,
+    ask_refit,
+    asked_refits,
+)
 from regulars.data.points import reached
 from regulars.data.reading import ReadRules
-from regulars.data.refits_asked import asked_refits
 from regulars.data.workspace import Workspace, decided, prepared
-from regulars.expectations.errors import DataRefused
+from regulars.expectations.errors import DataRefused, SettingsError
 from regulars.expectations.tables import CONTRACT_VERSION
 from regulars.flows.analysis import HandedOver, analysed
 from regulars.flows.arrivals import arrivals
 from regulars.flows.counts import counted
+from regulars.flows.day_models import DayModels, day_models
+from regulars.flows.fitted_models import fits_of
 from regulars.flows.gate_settings import checks_of
 from regulars.flows.memory import bytes_of
 from regulars.flows.report_page import page_of
@@ -245,8 +252,11 @@ def compute(
             return Computed(run_id, as_of, True, tuple(manifest["headlines"]))
         report("handing over")
         given = handed_over(connection, settings, as_of=as_of)
+        models = models_of_day(
+            connection, workspace, settings, given, as_of=as_of, key=key, report=report
+        )
     report("computing")
-    analysis = analysed(given, settings, checks, as_of=as_of)
+    analysis = analysed(given, models, settings, checks, as_of=as_of)
     reached("computed")
     report("writing")
     page, lines = page_of(analysis, settings, given, run_id=run_id, as_of=as_of)
@@ -254,10 +264,14 @@ def compute(
         "package_version": version("regulars"),
         "key_fingerprint": vault.fingerprint(key),
         "settings": settings.affecting_results(),
+        "models": models.as_dict(),
         "fitted": analysis.fitted,
         "headlines": lines,
     }
     shelf.shelve(workspace, shelf.Run(run_id, as_of.isoformat(), facts), analysis.tables, page)
+    if analysis.drifted:
+        ask_refit(workspace, "churn", on=as_of, drifted=analysis.drifted, at=datetime.now(UTC))
+        report(f"model churn: {', '.join(analysis.drifted)} drifted; fitted anew from tomorrow on")
     return Computed(run_id, as_of, False, tuple(lines))
 
 
@@ -289,6 +303,66 @@ def handed_over(
         coupon_uses=campaign_extracts.coupon_uses(connection, as_of=as_of),
         sales=extracts.sales(connection, order_key, as_of=as_of),
         ledger=extracts.ledger(connection),
+    )
+
+
+def models_of_day(
+    connection: duckdb.DuckDBPyConnection,
+    workspace: Workspace,
+    settings: Settings,
+    given: HandedOver,
+    *,
+    as_of: date,
+    key: bytes,
+    report: Report,
+) -> DayModels:
+    """The models of the day's refit days: the kept ones, or fitted to what was known on each."""
+
+    def told(day: date) -> Behaviour:
+        if day == as_of:
+            return given.behaviour
+        return behaviour(connection, settings.chain.order_key, as_of=day)
+
+    return day_models(
+        told,
+        fits_of(
+            workspace,
+            settings,
+            lambda day: extracts.digests(connection, as_of=day),
+            as_of=as_of,
+            key=key,
+            report=report,
+        ),
+        accepted_on=accepted_pictures(workspace, as_of=as_of),
+        first_on=given.chain_first_on,
+        as_of=as_of,
+        horizon_days=settings.churn.horizon_days,
+    )
+
+
+def accept_shown_picture(workspace: Workspace) -> None:
+    """Take the clusters that the published run says wait for it.
+
+    Raises:
+        SettingsError: nothing is published yet, or none wait there.
+    """
+    manifest = shelf.published_manifest(workspace)
+    shown = manifest["fitted"]["clusters"] if manifest else {}
+    if not manifest or shown.get("verdict") != "needs_acceptance":
+        raise SettingsError(
+            "there are no new clusters to accept",
+            expected="a published run whose report says that its clusters wait for acceptance",
+            found=f"clusters: {shown.get('verdict') or shown.get('reason')}"
+            if manifest
+            else "nothing has been published yet",
+            left="nothing was done",
+            next_step="regulars run without --accept clusters",
+        )
+    accept_picture(
+        workspace,
+        on=date.fromisoformat(manifest["models"]["clusters"]["fitted_on"]),
+        by=getuser(),
+        at=datetime.now(UTC),
     )
 
 
@@ -345,6 +419,7 @@ def _run_id(
             model: [day.isoformat() for day in days]
             for model, days in asked_refits(workspace, before=as_of).items()
         },
+        "pictures": [day.isoformat() for day in accepted_pictures(workspace, as_of=as_of)],
     }
     text = json.dumps(origin, sort_keys=True, ensure_ascii=False)
     return f"{as_of:%Y%m%d}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"

@@ -10,7 +10,8 @@ import polars as pl
 
 from regulars.models.bg_nbd import BgNbd, fit_bg_nbd
 from regulars.models.gamma_gamma import fit_gamma_gamma
-from regulars.models.lifetime_value import BACKTEST_DAYS, MODEL_QUALITY, backtest, lifetime_value
+from regulars.models.lifetime_value import BACKTEST_DAYS, backtest, lifetime_value
+from regulars.models.model_quality import MODEL_QUALITY
 from regulars.models.not_fitted import NotFitted
 from regulars.transforms.buying_history import bought_since, buying_history
 
@@ -19,11 +20,13 @@ from regulars.transforms.buying_history import bought_since, buying_history
 class Value:
     """The rows of lifetime_value, customers as numbers; rows of model_quality; what was fitted.
 
-    ``limits`` name the simpler models that the fitted ones turned out to be.
+    ``pace`` is the BG/NBD of the day's population; ``limits`` name the simpler models that the
+    fitted ones turned out to be.
     """
 
     table: pl.DataFrame
     quality: pl.DataFrame
+    pace: BgNbd | NotFitted
     fitted: dict[str, Any]
     limits: tuple[str, ...]
 
@@ -60,11 +63,13 @@ def value_of(
                 fit_gamma_gamma(before),
                 bought=bought_since(order_nets, since=eve, as_of=as_of),
                 bought_before=bought_since(backtest_order_nets, since=backtest_day(eve), as_of=eve),
+                tested_on=eve,
                 horizon_days=BACKTEST_DAYS,
             )
     return Value(
         lifetime_value(customers, history, orders, spend),
         quality,
+        orders,
         {"bg_nbd": orders.as_dict(), "gamma_gamma": spend.as_dict()},
         tuple(
             fit.limit

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from regulars.expectations.churn_features import FEATURES
 from regulars.models.churn_calibration import Calibration, fit_calibration
 from regulars.models.churn_learners import BASELINES, LEARNERS, Learner, fit_learner
+from regulars.models.churn_logistic import Logistic
 from regulars.models.not_fitted import NotFitted
 from regulars.models.one_thread import one_thread
 from regulars.models.ranking import Ranking
@@ -54,6 +55,53 @@ class ChurnModel:
     @property
     def is_baseline(self) -> bool:
         return self.kind in BASELINES
+
+    def parts(self) -> dict[str, Any]:
+        """The model as what a model file may hold; `from_parts` reads it back."""
+        learner, logistic = self.learner, self.learner.logistic
+        return {
+            "kind": self.kind,
+            "horizon_days": self.horizon_days,
+            "fitted_on": self.fitted_on.isoformat(),
+            "columns": [FEATURES[n] for n in learner.columns],
+            "boosting": learner.boosting,
+            "logistic": logistic
+            and {
+                "medians": logistic.medians,
+                "unknown": list(logistic.unknown),
+                "centres": logistic.centres,
+                "spreads": logistic.spreads,
+                "estimator": logistic.estimator,
+            },
+            "intercept": self.calibration.intercept,
+            "slope": self.calibration.slope,
+            "typical": self.typical,
+            "evidence": dict(self.evidence),
+            "is_later": self.is_later,
+            "examples_n": self.examples_n,
+        }
+
+    @classmethod
+    def from_parts(cls, parts: Mapping[str, Any]) -> ChurnModel:
+        """The model whose `parts` these are."""
+        logistic = parts["logistic"]
+        learner = Learner(
+            parts["kind"],
+            tuple(FEATURES.index(name) for name in parts["columns"]),
+            parts["boosting"],
+            logistic and Logistic(**{**logistic, "unknown": tuple(logistic["unknown"])}),
+        )
+        return cls(
+            parts["kind"],
+            parts["horizon_days"],
+            date.fromisoformat(parts["fitted_on"]),
+            learner,
+            Calibration(parts["intercept"], parts["slope"]),
+            parts["typical"],
+            parts["evidence"],
+            parts["is_later"],
+            parts["examples_n"],
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """The fit as it is published."""
@@ -106,7 +154,7 @@ def _fitted(
     gone = ordered["is_gone"].cast(pl.Float64).to_numpy()
     days = ordered["snapshot_on"].to_numpy()
     is_last = days == np.datetime64(last_on)
-    if short := _too_little(gone[is_last]):
+    if short := shortage(gone[is_last]):
         return short
     features = matrix(ordered)
     with one_thread():
@@ -194,7 +242,7 @@ def _known_before(
         if candidate > day or found_n == _TUNING_SNAPSHOTS_N:
             continue
         known = days + horizon <= candidate
-        if _too_little(gone[days == candidate]) or _too_little(gone[known]):
+        if shortage(gone[days == candidate]) or shortage(gone[known]):
             return
         yield candidate, known
         found_n += 1
@@ -236,7 +284,8 @@ def _best(judged: list[Judged], gone: Floats) -> tuple[str, dict[str, float]]:
     return max(evidence, key=lambda kind: evidence[kind]), evidence
 
 
-def _too_little(gone: Floats) -> NotFitted | None:
+def shortage(gone: Floats) -> NotFitted | None:
+    """Why nothing can be learned of these outcomes (1 stayed away, 0 came); null where it can."""
     gone_n, customers_n = int(gone.sum()), len(gone)
     for code, found, least in (
         ("too_few_customers", customers_n, LEAST_CUSTOMERS_N),

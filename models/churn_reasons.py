@@ -16,24 +16,29 @@ LEAST_RAISE = 0.1
 """Of the logit, which moves a risk of one half by 2.5 points: less is no reason to act on."""
 
 _AT_A_TIME = 50_000
+_PLACES = 6
 
-REASON_FEATURES: dict[str, tuple[str, ...]] = {
+REASON_FEATURES: dict[str, tuple[str, str]] = {
     "rhythm": ("recency_days", "gap_days_mean"),
-    "pace": ("purchase_days_91d_n",),
-    "slowing": ("purchase_days_trend_28d", "last_gap_ratio"),
-    "basket": ("spend_28d", "order_spend_mean"),
+    "pace": ("purchase_days_91d_n", "purchase_days_n"),
+    "slowing": ("gaps_8_days_mean", "gap_days_mean"),
+    "basket": ("spend_91d", "order_spend_mean"),
     "breadth": ("categories_lost_n", "categories_usual_n"),
     "discount": ("discount_91d_share", "discount_share"),
-    "returns": ("returned_share", "returns_n"),
-    "place": ("last_store_share", "stores_n"),
-    "habit": ("late_share", "weekend_share"),
+    "returns": ("returns_n", "returned_share"),
+    "place": ("stores_n", "last_store_share"),
+    "habit": ("weekend_share", "late_share"),
     "tenure": ("tenure_days", "orders_n"),
 }
-"""What the sentence of each reason names: parameters of `churn.reason.<group>`."""
+"""The customer's two figures that the sentence of each reason names: value, and what it is held
+against or comes with."""
 
 
 def churn_reasons(model: ChurnModel, features: pl.DataFrame) -> pl.DataFrame:
-    """customer_id, reason_1, reason_2, reason_3: codes of groups, the strongest first.
+    """customer_id, and reason_1 to reason_3: codes of groups, the strongest first.
+
+    With each code the two figures of `REASON_FEATURES`, reason_N_value and reason_N_against,
+    Float64 to six decimals; null where the customer has none.
 
     Grain: one row a row of `features`, in its order. A group raises the risk by as much as the
     logit falls when all its features are what is usual (the median) among customers who came, the
@@ -52,17 +57,35 @@ def churn_reasons(model: ChurnModel, features: pl.DataFrame) -> pl.DataFrame:
     order = np.argsort(-raises, axis=1, kind="stable")[:, :REASONS_N]
     strength = np.take_along_axis(raises, order, axis=1)
     codes = np.array(list(FEATURE_GROUPS))[order]
-    return features.select(
+    named = features.with_columns(
+        pl.Series(
+            f"reason_{n + 1}",
+            np.where(strength[:, n] >= LEAST_RAISE, codes[:, n], ""),
+            dtype=pl.String,
+        ).replace("", None)
+        for n in range(REASONS_N)
+    )
+    return named.select(
         "customer_id",
         *(
-            pl.Series(
-                f"reason_{n + 1}",
-                np.where(strength[:, n] >= LEAST_RAISE, codes[:, n], ""),
-                dtype=pl.String,
-            ).replace("", None)
-            for n in range(REASONS_N)
+            column
+            for n in range(1, REASONS_N + 1)
+            for column in (
+                pl.col(f"reason_{n}"),
+                _figure(f"reason_{n}", 0).alias(f"reason_{n}_value"),
+                _figure(f"reason_{n}", 1).alias(f"reason_{n}_against"),
+            )
         ),
     )
+
+
+def _figure(reason: str, place: int) -> pl.Expr:
+    """The figure of that place of whichever group the reason names."""
+    of_group = [
+        pl.when(pl.col(reason) == group).then(pl.col(names[place]))
+        for group, names in REASON_FEATURES.items()
+    ]
+    return pl.coalesce(of_group).cast(pl.Float64).round(_PLACES)
 
 
 def _raises(model: ChurnModel, given: Floats) -> Floats:

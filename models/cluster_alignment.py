@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -37,12 +38,33 @@ class Picture:
 
     first: there were none before. same: the new ones, under the codes they had. accepted: new
     ones that differ, which a person has taken. needs_acceptance: the previous ones stay until a
-    person takes the new.
+    person takes the new, which are ``proposed``.
     """
 
     clusters: Clusters
     agreement: Agreement | None
     verdict: Verdict
+    proposed: Clusters | None = None
+
+    def parts(self) -> dict[str, Any]:
+        """The picture as what a model file may hold; `from_parts` reads it back."""
+        return {
+            "verdict": self.verdict,
+            "clusters": self.clusters.parts(),
+            "agreement": self.agreement and asdict(self.agreement),
+            "proposed": self.proposed and self.proposed.parts(),
+        }
+
+    @classmethod
+    def from_parts(cls, parts: Mapping[str, Any]) -> Picture:
+        """The picture whose `parts` these are."""
+        agreed, proposed = parts["agreement"], parts["proposed"]
+        return cls(
+            Clusters.from_parts(parts["clusters"]),
+            agreed and Agreement(**agreed),
+            parts["verdict"],
+            proposed and Clusters.from_parts(proposed),
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """The picture as it is published."""
@@ -55,6 +77,8 @@ class Picture:
                 "adjusted_rand": repr(agreed.adjusted_rand),
                 "kept_share": repr(agreed.kept_share),
             },
+            "proposed": self.proposed
+            and dict(zip(self.proposed.codes, self.proposed.names, strict=True)),
             **self.clusters.as_dict(),
         }
 
@@ -138,7 +162,7 @@ def next_picture(
         return Picture(successor, agreed, "same")
     if is_accepted:
         return Picture(successor, agreed, "accepted")
-    return Picture(previous, agreed, "needs_acceptance")
+    return Picture(previous, agreed, "needs_acceptance", successor)
 
 
 def _in_one_scale(

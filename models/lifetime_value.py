@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from math import sqrt
 
 import polars as pl
@@ -9,6 +10,7 @@ import polars as pl
 from regulars.models.bg_nbd import BgNbd
 from regulars.models.expected_orders import expected_orders
 from regulars.models.gamma_gamma import GammaGamma, expected_spend_per_day
+from regulars.models.model_quality import MODEL_QUALITY
 from regulars.models.not_fitted import NotFitted
 
 HORIZON_DAYS = 365
@@ -17,16 +19,6 @@ HORIZON_DAYS = 365
 BACKTEST_DAYS = 91
 """A quarter is held out: long enough for purchases of slow customers, and short enough that a
 chain with a year of data has three quarters left to fit to."""
-
-MODEL_QUALITY = pl.Schema(
-    {
-        "model": pl.String(),
-        "measure": pl.String(),
-        "value": pl.Float64(),
-        "low": pl.Float64(),
-        "high": pl.Float64(),
-    }
-)
 
 _MONEY = pl.Decimal(18, 2)
 _PLACES = 6
@@ -87,16 +79,17 @@ def backtest(
     *,
     bought: pl.DataFrame,
     bought_before: pl.DataFrame,
+    tested_on: date,
     horizon_days: int,
 ) -> pl.DataFrame:
     """What was expected of a held-out period against what happened in it, all customers together.
 
-    `before` is the buying history on the eve of the period, `orders` and `spend` what was fitted
-    to it; `bought` and `bought_before` what customers bought in the period of `horizon_days` and
-    in the equally long one before it (customer_id, purchase_days_n, spend_hundredths). Customers
-    who came later are nobody's forecast and left out.
+    `before` is the buying history on the eve of the period, `tested_on`, `orders` and `spend` what
+    was fitted to it; `bought` and `bought_before` what customers bought in the period of
+    `horizon_days` and in the equally long one before it (customer_id, purchase_days_n,
+    spend_hundredths). Customers who came later are nobody's forecast and left out.
 
-    Grain: model and measure, with value, low and high. Models: `bg_nbd` for purchase days,
+    Grain and columns: `MODEL_QUALITY`. Models: `bg_nbd` for purchase days,
     `bg_nbd_gamma_gamma` for spend (absent without a Gamma-Gamma), and for each the baseline
     `last_period`, that everybody does again what they did. Measures: `backtest_expected_orders`,
     `backtest_observed_orders`, `backtest_orders_ratio` (expected over observed), the same of
@@ -115,7 +108,24 @@ def backtest(
         expected = valued["expected_orders"] * valued["expected_order_spend"]
         rows += _compared("bg_nbd_gamma_gamma", "spend", expected, each["observed_spend"])
         rows += _compared("last_period", "spend", each["before_spend"], each["observed_spend"])
-    return pl.DataFrame(rows, schema=MODEL_QUALITY, orient="row")
+    roles = {"last_period": "baseline"}
+    return pl.DataFrame(
+        [
+            {
+                "model": model,
+                "role": roles.get(model, "model"),
+                "measure": measure,
+                "value": value,
+                "low": low,
+                "high": high,
+                "tested_on": tested_on,
+                "horizon_days": horizon_days,
+                "customers_n": before.height,
+            }
+            for model, measure, value, low, high in rows
+        ],
+        schema=MODEL_QUALITY,
+    )
 
 
 def _joined(customers: pl.DataFrame, bought: pl.DataFrame, name: str) -> pl.DataFrame:

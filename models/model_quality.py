@@ -19,6 +19,22 @@ from regulars.models.ranking import Ranking
 
 Floats = NDArray[np.float64]
 
+MODEL_QUALITY = pl.Schema(
+    {
+        "model": pl.String(),
+        "role": pl.String(),
+        "measure": pl.String(),
+        "part": pl.String(),
+        "value": pl.Float64(),
+        "low": pl.Float64(),
+        "high": pl.Float64(),
+        "tested_on": pl.Date(),
+        "horizon_days": pl.Int32(),
+        "customers_n": pl.Int64(),
+    }
+)
+"""The columns of every frame of model quality, whatever model it is about."""
+
 BINS_N = 10
 DRAWS_N = 500
 _LEVELS = (2.5, 97.5)  # percent
@@ -40,14 +56,15 @@ def model_quality(
     `risks` has a row a customer: customer_id, is_gone (Boolean: no order in the horizon) and a
     Float64 column of risks for each model of `roles`, which says model or baseline.
 
-    Columns: model, role, tested_on, horizon_days, measure, value, low, high, customers_n. Measures:
+    Columns: model, role, measure, part, value, low, high, tested_on, horizon_days, customers_n.
+    Measures:
     auc, average_precision, lift_5, lift_10, lift_20 (share of the gone among the riskiest 5, 10,
     20 %, over their share of all; tied risks count in part), brier, calibration_error (mean
     absolute difference between risk and share of the gone over ten bins of equal count),
     calibration_floor (what that error would be, on average, were every risk true: half of it or
-    more is chance in a small population), and for each bin risk_mean_bin_NN and gone_share_bin_NN,
-    from the lowest risks to the highest. `calibration_floor` has in low and high the range of
-    95 % of simulated populations; the bins' risks have no interval. Empty where nobody or
+    more is chance in a small population), and for each bin risk_mean and gone_share, whose part is
+    01 for the lowest risks to 10 for the highest. `calibration_floor` has in low and high the range
+    of 95 % of simulated populations; the bins' risks have no interval. Empty where nobody or
     everybody is gone: nothing can be told apart then.
     """
     ordered = risks.sort("customer_id")
@@ -60,27 +77,8 @@ def model_quality(
                 {"model": model, "role": role, **found}
                 for found in _measured(risk, gone, seed=seed, draws_n=draws_n)
             ]
-    return pl.DataFrame(rows, schema=_MEASURED).select(
-        "model",
-        "role",
-        pl.lit(as_of).alias("tested_on"),
-        pl.lit(horizon_days, pl.Int32).alias("horizon_days"),
-        "measure",
-        "value",
-        "low",
-        "high",
-        pl.lit(ordered.height, pl.Int64).alias("customers_n"),
-    )
-
-
-_MEASURED = {
-    "model": pl.String,
-    "role": pl.String,
-    "measure": pl.String,
-    "value": pl.Float64,
-    "low": pl.Float64,
-    "high": pl.Float64,
-}
+    same = {"tested_on": as_of, "horizon_days": horizon_days, "customers_n": ordered.height}
+    return pl.DataFrame([{**row, **same} for row in rows], schema=MODEL_QUALITY)
 
 
 def drawn_weights(customers_n: int, *, seed: int, draws_n: int) -> Iterator[Floats]:
@@ -126,31 +124,42 @@ def _measured(
 ) -> Iterator[dict[str, str | float | None]]:
     ones = np.ones((1, len(gone)))
     value = _all_measures(risk, gone, ones)
-    parts = [
+    drawn_parts = [
         _all_measures(risk, gone, w) for w in drawn_weights(len(gone), seed=seed, draws_n=draws_n)
     ]
-    for measure, found in value.items():
-        is_risk = measure.startswith("risk_mean")
-        drawn = np.concatenate([part[measure] for part in parts])
-        low, high = (None, None) if is_risk else interval(drawn)
-        yield {"measure": measure, "value": float(found[0]), "low": low, "high": high}
+    for (measure, part), found in value.items():
+        drawn = np.concatenate([of_draw[measure, part] for of_draw in drawn_parts])
+        low, high = (None, None) if measure == "risk_mean" else interval(drawn)
+        yield {
+            "measure": measure,
+            "part": part,
+            "value": float(found[0]),
+            "low": low,
+            "high": high,
+        }
     floor = calibration_floor(risk, seed=seed, draws_n=draws_n)
     low, high = interval(floor)
     yield {"measure": "calibration_floor", "value": float(floor.mean()), "low": low, "high": high}
 
 
-def _all_measures(risk: Floats, gone: Floats, weights: Floats) -> dict[str, Floats]:
-    """Each measure, a value a row of weights."""
+def _all_measures(
+    risk: Floats, gone: Floats, weights: Floats
+) -> dict[tuple[str, str | None], Floats]:
+    """Each measure and part of it, a value a row of weights."""
     ranking = Ranking.of(risk, gone, weights)
     error, means, shares = _bins(risk, gone, weights)
-    return {
+    whole = {
         "auc": ranking.auc(),
         "average_precision": ranking.average_precision(),
         **{f"lift_{percent}": ranking.lift(percent / 100) for percent in (5, 10, 20)},
         "brier": weights @ (risk - gone) ** 2 / weights.sum(axis=1),
         "calibration_error": error,
-        **{f"risk_mean_bin_{n + 1:02}": means[n] for n in range(BINS_N)},
-        **{f"gone_share_bin_{n + 1:02}": shares[n] for n in range(BINS_N)},
+    }
+    bins = {"risk_mean": means, "gone_share": shares}
+    return {(measure, None): found for measure, found in whole.items()} | {
+        (measure, f"{n + 1:02}"): found
+        for measure, of_bins in bins.items()
+        for n, found in enumerate(of_bins)
     }
 
 

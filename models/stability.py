@@ -18,11 +18,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+
+from regulars.models.model_quality import MODEL_QUALITY
 
 CLASSES_N = 10
 DRIFT_PSI = 0.25
@@ -33,17 +36,6 @@ chi-squared with classes - 1 degrees of freedom, times 1/n + 1/m (Yurdakul and N
 properties of the population stability index, Journal of Risk Model Validation 14(4), 2020): of a
 hundred customers 0.25 is nothing unusual."""
 _UNSEEN_N = 0.5
-
-STABILITY_ROWS = pl.Schema(
-    {
-        "model": pl.String,
-        "measure": pl.String,
-        "part": pl.String,
-        "value": pl.Float64,
-        "chance": pl.Float64,
-        "customers_n": pl.Int64,
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -116,47 +108,53 @@ def psi(spread: Spread, values: pl.Series) -> float:
     return float(np.sum((actual - expected) * np.log(actual / expected)))
 
 
-def stability_rows(stability: Stability, customers: pl.DataFrame, *, model: str) -> pl.DataFrame:
+def stability_rows(
+    stability: Stability, customers: pl.DataFrame, *, model: str, as_of: date
+) -> pl.DataFrame:
     """The index of each column as rows of model quality.
 
     Grain: one row a column of the fit. ``part`` names it, ``measure`` is ``psi``, ``value`` the
-    index, ``chance`` what chance alone exceeds once in 1 / CHANCE_P times, ``customers_n`` how
-    many there are now.
+    index, ``high`` what chance alone exceeds once in 1 / CHANCE_P times (null where any index
+    could be chance), ``customers_n`` how many there are as of the day.
     """
     return pl.DataFrame(
         [
             {
                 "model": model,
+                "role": "model",
                 "measure": "psi",
                 "part": part,
                 "value": psi(spread, customers[part]),
-                "chance": _chance(spread, customers.height),
+                "high": _chance(spread, customers.height),
+                "tested_on": as_of,
                 "customers_n": customers.height,
             }
             for part, spread in sorted(stability.spreads.items())
         ],
-        schema=STABILITY_ROWS,
+        schema=MODEL_QUALITY,
     )
 
 
 def drifted(rows: pl.DataFrame, *, threshold: float = DRIFT_PSI) -> list[str]:
     """The columns whose index is above the threshold and above chance, in order.
 
-    Any of them asks for a refit, which is an entry of the log (``data.refits_asked``).
+    Any of them asks for a refit, which is an entry of the log (``data.model_decisions``).
     """
-    is_drift = (pl.col("measure") == "psi") & (
-        pl.col("value") > pl.max_horizontal(pl.lit(threshold), "chance")
+    is_drift = (
+        (pl.col("measure") == "psi")
+        & pl.col("high").is_not_null()
+        & (pl.col("value") > pl.max_horizontal(pl.lit(threshold), "high"))
     )
     return rows.filter(is_drift)["part"].sort().to_list()
 
 
-def _chance(spread: Spread, customers_n: int) -> float:
+def _chance(spread: Spread, customers_n: int) -> float | None:
     """The index that two samples of one population of these sizes rarely exceed."""
     from scipy.special import chdtri
 
     classes_n = sum(1 for count in spread.counts if count)
     if customers_n == 0 or classes_n == 0:
-        return float("inf")
+        return None
     # Of a column that was of one class, another class would be news however small.
     freedom = max(classes_n - 1, 1)
     return float(chdtri(freedom, CHANCE_P) * (1 / sum(spread.counts) + 1 / customers_n))

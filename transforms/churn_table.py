@@ -12,6 +12,15 @@ BAND_EDGES = (0.2, 0.5, 0.8)
 one fifth the customer is as sure as a shop can be of anyone."""
 
 _UNSCORED = "no_purchase"
+_REASONS = {
+    column: kind
+    for n in (1, 2, 3)
+    for column, kind in (
+        (f"reason_{n}", pl.String),
+        (f"reason_{n}_value", pl.Float64),
+        (f"reason_{n}_against", pl.Float64),
+    )
+}
 
 
 def churn_table(
@@ -25,20 +34,21 @@ def churn_table(
 ) -> pl.DataFrame:
     """One row a customer of `everyone` (customer_id, usual_gap_days, recency_days), sorted.
 
-    `risks` and `reasons` have customer_id and churn_risk, reason_1 to reason_3; `expected_spend`
-    has customer_id and expected_spend_12m (Decimal). Null frames leave their columns null, and
-    `unscored_reason` says why there is no model.
+    `risks` has customer_id and churn_risk; `reasons` has reason_1 to reason_3 with their figures
+    reason_N_value and reason_N_against; `expected_spend` has customer_id and expected_spend_12m
+    (Decimal). Null frames leave their columns null, and `unscored_reason` says why there is no
+    model.
 
     Columns: customer_id, horizon_days, churn_risk (0 to 1), risk_band (low below 0.2, watch below
     0.5, high below 0.8, else very_high), value_at_risk (Decimal: risk times expected spend of the
     next 12 months, rounded to hundredths, half to even), recency_days, usual_gap_days,
-    reason_1 to reason_3, unscored_reason (null when scored; no_purchase without an order of
-    positive net).
+    reason_1 to reason_3 with their figures, unscored_reason (null when scored; no_purchase without
+    an order of positive net).
     """
     scored = everyone.lazy().select("customer_id", "recency_days", "usual_gap_days")
     for frame, columns in (
         (risks, {"churn_risk": pl.Float64}),
-        (reasons, {f"reason_{n}": pl.String for n in (1, 2, 3)}),
+        (reasons, _REASONS),
         (expected_spend, {"expected_spend_12m": MONEY}),
     ):
         scored = (

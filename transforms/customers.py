@@ -30,6 +30,8 @@ _COUNTS = (
     *(f"orders_{n}d_n" for n in WINDOWS_DAYS),
     "categories_n",
 )
+_OF_VALUE = ("expected_orders_12m", "expected_spend_12m")
+_OF_CHURN = ("churn_risk", "risk_band", "value_at_risk")
 _AMOUNTS = ("spend", *(f"spend_{n}d" for n in WINDOWS_DAYS))
 
 
@@ -41,13 +43,15 @@ def customers(
     rfm: pl.DataFrame,
     affinity: pl.DataFrame,
     clusters: pl.DataFrame,
+    value: pl.DataFrame,
+    churn: pl.DataFrame,
     as_of: date,
 ) -> pl.DataFrame:
     """The customers with a line, and the members.
 
-    `purchases`, `lifecycle` and `rfm` hold a row a customer with a line, `affinity` one a
-    customer with a known category of positive net, `clusters` one a customer with an order of
-    positive net, `members` one a member.
+    `purchases`, `lifecycle`, `rfm`, `value` and `churn` hold a row a customer with a line,
+    `affinity` one a customer with a known category of positive net, `clusters` one a customer with
+    an order of positive net, `members` one a member.
 
     Grain: one row a customer. Columns: those of the `customers` table, customer_id as the number.
     A member without a line has counts and spend of 0, the segment no_purchase and the previous
@@ -62,6 +66,8 @@ def customers(
         .join(rfm.lazy().select("customer_id", *of_rfm, "value_type"), on="customer_id", how="left")
         .join(affinity.lazy(), on="customer_id", how="left")
         .join(clusters.lazy(), on="customer_id", how="left")
+        .join(value.lazy().select("customer_id", *_OF_VALUE), on="customer_id", how="left")
+        .join(churn.lazy().select("customer_id", *_OF_CHURN), on="customer_id", how="left")
         .drop("birth_date", "gaps_n", "gaps_days_sum")
         .with_columns(
             pl.col("is_member").fill_null(value=False),

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,14 @@ import duckdb
 import polars as pl
 import pytest
 
+from regulars.data.behaviour import Behaviour, behaviour
 from regulars.data.chain import write_chain
 from regulars.data.reading import ReadRules
 from regulars.data.workspace import Workspace, prepared
 from regulars.expectations.tables import TABLES
 from regulars.flows.analysis import analysed
+from regulars.flows.day_models import day_models
+from regulars.flows.fitted_models import Fits
 from regulars.flows.settings import Settings
 from regulars.flows.steps import handed_over
 from tests.data.conftest import RULES, Shop
@@ -168,6 +172,10 @@ def a_shop(rules: ReadRules = RULES) -> Iterator[Shop]:
 NOT_ASKED = pl.DataFrame()
 
 
+def known_on(shop: Shop, day: date) -> Behaviour:
+    return behaviour(shop.connection, SETTINGS.chain.order_key, as_of=day)
+
+
 def tables(shop: Shop, *days: date) -> dict[str, list[Any]]:
     """All that follows from the lines: what the warehouse holds, and what is published of a day."""
     held = {
@@ -177,7 +185,14 @@ def tables(shop: Shop, *days: date) -> dict[str, list[Any]]:
     }
     for as_of in days if held["lines"] else ():
         given = handed_over(shop.connection, SETTINGS, as_of=as_of)
-        analysis = analysed(given, SETTINGS, NOT_ASKED, as_of=as_of)
+        models = day_models(
+            partial(known_on, shop),
+            Fits(),
+            first_on=given.chain_first_on,
+            as_of=as_of,
+            horizon_days=SETTINGS.churn.horizon_days,
+        )
+        analysis = analysed(given, models, SETTINGS, NOT_ASKED, as_of=as_of)
         held |= {
             f"{name} as of {as_of}": sorted(analysis.tables[name].rows(), key=str)
             for name in analysis.tables.keys() - {*given.ledger, "quality_checks"}

@@ -20,8 +20,8 @@ import polars as pl
 import pytest
 
 from regulars.data import extracts, model_shelf
+from regulars.data.model_decisions import ask_refit
 from regulars.data.model_digest import digest_of
-from regulars.data.refits_asked import ask_refit
 from regulars.data.shelf import published_manifest
 from regulars.data.vault import workspace_key
 from regulars.data.workspace import Workspace, prepared

@@ -6,7 +6,7 @@ import json
 from datetime import date, datetime
 from pathlib import Path
 
-from regulars.data.refits_asked import ask_refit, asked_refits
+from regulars.data.model_decisions import ask_refit, asked_refits
 from regulars.data.workspace import Workspace, decided
 
 AT = datetime(2024, 6, 5, 9, 30)
