@@ -37,11 +37,29 @@ class Difference(StrEnum):
     EMPTY = "empty"
 
 
+class Accepted(StrEnum):
+    """What a run may be told to take although it differs from before."""
+
+    COLUMNS = "columns"
+    VOLUME = "volume"
+    EMPTY = "empty"
+    CLUSTERS = "clusters"
+
+
 WorkspaceOption = Annotated[
     Path, typer.Option("--workspace", "-w", help="Folder with the regulars.toml.")
 ]
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print the result as JSON; everything else on stderr.")
+]
+AcceptInRunOption = Annotated[
+    list[Accepted] | None,
+    typer.Option(
+        "--accept",
+        help="Load files although they differ from those before them in this; clusters: take the "
+        "new clusters that wait in the published report. It is kept on record who accepted. Can "
+        "be given several times.",
+    ),
 ]
 WaitOption = Annotated[
     float, typer.Option("--wait", min=0, help="Seconds to wait while another run is in progress.")
@@ -194,7 +212,7 @@ def run(
     publish: Annotated[
         bool, typer.Option("--publish", help="Publish it even if a later day is published.")
     ] = False,
-    accept: AcceptOption = None,
+    accept: AcceptInRunOption = None,
     strict: StrictOption = False,
     wait: WaitOption = 0,
     as_json: JsonOption = False,

@@ -18,6 +18,8 @@ from regulars.flows.analysis import segment_rules
 from regulars.flows.gate_settings import checks_of
 from regulars.flows.settings import Settings, settings_of
 
+CLUSTERS = "clusters"
+
 Step = TypeVar("Step", bound=Callable[..., Any])
 Result = TypeVar("Result")
 
@@ -65,7 +67,8 @@ def run(
     """Ingest what is new, check it, compute a day, publish.
 
     ``as_of`` None means the last business day with accepted lines. ``accepted`` names in what new
-    files may differ from those before them: columns, volume, empty.
+    files may differ from those before them: columns, volume, empty; ``clusters`` takes those that
+    wait in the published report.
     """
     workspace = opened(root)
     settings = _settings(workspace, wait_seconds)
@@ -91,7 +94,10 @@ def _run(
     report: steps.Report,
     as_step: Callable[[Any], Any],
 ) -> RunResult:
-    ingested = as_step(steps.ingest)(workspace, settings, accepted=accepted, report=report)
+    if CLUSTERS in accepted:
+        steps.accept_shown_picture(workspace)
+    of_files = [name for name in accepted if name != CLUSTERS]
+    ingested = as_step(steps.ingest)(workspace, settings, accepted=of_files, report=report)
     day = as_step(steps.as_of_day)(workspace, settings, as_of)
     checked = as_step(steps.check)(workspace, settings)
     computed = as_step(steps.compute)(workspace, settings, checked, as_of=day, report=report)

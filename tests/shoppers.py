@@ -19,6 +19,7 @@ ORDERS = pl.Schema(
         "customer_id": pl.UInt64(),
         "ordered_on": pl.Date(),
         "ordered_at": pl.Datetime("us"),
+        "store_id": pl.String(),
         "channel": pl.String(),
         "gross": MONEY,
         "discount": MONEY,
@@ -67,7 +68,8 @@ def shoppers(*, seed: int, each_n: int = 80) -> tuple[Behaviour, pl.DataFrame]:
             at = datetime.combine(on, time(int(np.clip(hour + dice.normal(0, 1.5), 6, 23))))
             discount = gross / 10 if dice.random() < discounted else Decimal(0)
             channel = "web" if dice.random() < online else "shop"
-            orders.append((len(orders), customer_id, on, at, channel, gross, discount, lines_n, 0))
+            order = (len(orders), customer_id, on, at, None, channel, gross, discount, lines_n, 0)
+            orders.append(order)
             for _ in range(lines_n):
                 other = dice.choice(["rice", "drinks", "pets", "paper", "tea", "milk"])
                 picked = favourite if dice.random() < 0.5 else str(other)

@@ -1,4 +1,4 @@
-"""Refits that drift asked for, in the log of decisions and back."""
+"""Refits that drift asked for, and pictures that were accepted: in the log and back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ import json
 from datetime import date, datetime
 from pathlib import Path
 
-from regulars.data.model_decisions import ask_refit, asked_refits
+from regulars.data.model_decisions import (
+    accept_picture,
+    accepted_pictures,
+    ask_refit,
+    asked_refits,
+)
 from regulars.data.workspace import Workspace, decided
 
 AT = datetime(2024, 6, 5, 9, 30)
@@ -46,3 +51,20 @@ def test_an_entry_tells_when_and_what_had_drifted(tmp_path: Path) -> None:
         "on": "2024-06-05",
         "drifted": ["a", "b"],
     }
+
+
+def test_accepted_pictures_are_those_of_days_up_to_the_one_asked_for(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    assert accepted_pictures(workspace, as_of=date(2024, 6, 30)) == ()
+    for day in (17, 3, 17):
+        accept_picture(workspace, on=date(2024, 6, day), by="ann", at=AT)
+    assert accepted_pictures(workspace, as_of=date(2024, 6, 16)) == (date(2024, 6, 3),)
+    assert accepted_pictures(workspace, as_of=date(2024, 6, 17)) == (
+        date(2024, 6, 3),
+        date(2024, 6, 17),
+    )
+    log = [json.loads(line) for line in workspace.decisions.read_text("utf-8").splitlines()]
+    assert [(entry["decision"], entry["on"], entry["by"]) for entry in log] == [
+        ("picture_accepted", "2024-06-17", "ann"),
+        ("picture_accepted", "2024-06-03", "ann"),
+    ]

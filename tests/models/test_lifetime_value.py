@@ -118,9 +118,11 @@ def held_out(nets: pl.DataFrame, before: pl.DataFrame) -> dict[tuple[str, str], 
         bought_before=bought_since(
             nets.filter(pl.col("ordered_on") <= EVE), since=EVE - timedelta(91), as_of=EVE
         ),
+        tested_on=EVE,
         horizon_days=91,
     )
-    return {row[:2]: row[2:] for row in found.iter_rows()}
+    measures = found.select("model", "measure", "value", "low", "high")
+    return {row[:2]: row[2:] for row in measures.iter_rows()}
 
 
 @pytest.fixture(scope="module")
@@ -170,6 +172,7 @@ def test_the_interval_is_that_of_a_bootstrap_over_customers(simulate):
             NotFitted("too_few_repeats"),
             bought=came,
             bought_before=came,
+            tested_on=EVE,
             horizon_days=91,
         )
         .filter(model="bg_nbd", measure="backtest_orders_ratio")
@@ -202,6 +205,7 @@ def test_without_a_purchase_in_the_period_there_is_no_ratio(nets, before):
         NotFitted("too_few_repeats"),
         bought=nothing,
         bought_before=nothing,
+        tested_on=EVE,
         horizon_days=91,
     )
     ratios = found.filter(pl.col("measure") == "backtest_orders_ratio")

@@ -87,12 +87,13 @@ def test_scores_the_wrong_way_round_calibrate_to_the_share_of_the_gone() -> None
 def test_each_measure_is_a_row_and_each_bin_has_its_risk_and_its_outcome() -> None:
     found = quality(*population(500))
     assert found.columns == [
-        "model", "role", "tested_on", "horizon_days", "measure", "value", "low", "high",
+        "model", "role", "measure", "part", "value", "low", "high", "tested_on", "horizon_days",
         "customers_n",
     ]  # fmt: skip
     assert found.height == 8 + 2 * 10
-    assert found["measure"].is_unique().all()
-    bins = found.filter(pl.col("measure").str.starts_with("risk_mean_bin"))
+    assert found.select("measure", "part").is_unique().all()
+    bins = found.filter(pl.col("measure") == "risk_mean").sort("part")
+    assert bins["part"].to_list() == [f"{n:02}" for n in range(1, 11)]
     assert bins["value"].is_sorted()
 
 

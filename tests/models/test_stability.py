@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from math import inf, log, nan
 
 import numpy as np
@@ -19,6 +20,8 @@ from regulars.models.stability import (
     psi,
     stability_rows,
 )
+
+AS_OF = date(2024, 6, 30)
 
 NUMBERS = st.lists(st.none() | st.floats(width=32) | st.sampled_from([0.0, 1.0]), max_size=60)
 
@@ -84,7 +87,7 @@ def test_only_the_columns_that_moved_ask_for_a_refit() -> None:
     dice = np.random.default_rng(1)
     then = frame(still=dice.normal(size=2000), moved=dice.normal(size=2000))
     now = frame(still=dice.normal(size=2000), moved=dice.normal(1, size=2000))
-    rows = stability_rows(fit_stability(then), now, model="churn")
+    rows = stability_rows(fit_stability(then), now, model="churn", as_of=AS_OF)
     assert rows.select("model", "measure", "part", "customers_n").rows() == [
         ("churn", "psi", "moved", 2000),
         ("churn", "psi", "still", 2000),
@@ -98,7 +101,7 @@ def test_few_customers_who_differ_by_chance_ask_for_nothing() -> None:
     indices = []
     for _ in range(400):
         then, now = frame(x=dice.normal(size=50)), frame(x=dice.normal(size=50))
-        indices.append(stability_rows(fit_stability(then), now, model="m"))
+        indices.append(stability_rows(fit_stability(then), now, model="m", as_of=AS_OF))
     rows = pl.concat(indices)
     assert rows.filter(pl.col("value") > 0.25).height > 100
     # Of 400 at CHANCE_P, 0.4 are expected; five would be one of ten thousand.
@@ -107,5 +110,5 @@ def test_few_customers_who_differ_by_chance_ask_for_nothing() -> None:
 
 
 def test_nobody_left_is_no_drift() -> None:
-    rows = stability_rows(fit_stability(frame(x=[1.0, 2.0])), frame(x=[]), model="m")
+    rows = stability_rows(fit_stability(frame(x=[1.0, 2.0])), frame(x=[]), model="m", as_of=AS_OF)
     assert drifted(rows) == []

@@ -55,6 +55,21 @@ NO_AFFINITY = affinity(
 NO_CLUSTERS = pl.DataFrame(
     schema={"customer_id": pl.UInt64, "cluster": pl.String, "cluster_name": pl.String}
 )
+NO_VALUE = pl.DataFrame(
+    schema={
+        "customer_id": pl.UInt64,
+        "expected_orders_12m": pl.Float64,
+        "expected_spend_12m": pl.Decimal(18, 2),
+    }
+)
+NO_CHURN = pl.DataFrame(
+    schema={
+        "customer_id": pl.UInt64,
+        "churn_risk": pl.Float64,
+        "risk_band": pl.String,
+        "value_at_risk": pl.Decimal(18, 2),
+    }
+)
 
 
 def members(*rows: tuple[int, date | None]) -> pl.DataFrame:
@@ -65,7 +80,11 @@ def members(*rows: tuple[int, date | None]) -> pl.DataFrame:
 
 
 def published(
-    of_members: pl.DataFrame, order_nets: pl.DataFrame, of_rfm: pl.DataFrame
+    of_members: pl.DataFrame,
+    order_nets: pl.DataFrame,
+    of_rfm: pl.DataFrame,
+    of_value: pl.DataFrame = NO_VALUE,
+    of_churn: pl.DataFrame = NO_CHURN,
 ) -> pl.DataFrame:
     table = customers(
         purchases(order_nets, as_of=AS_OF),
@@ -74,6 +93,8 @@ def published(
         rfm=of_rfm,
         affinity=NO_AFFINITY,
         clusters=NO_CLUSTERS,
+        value=of_value,
+        churn=of_churn,
         as_of=AS_OF,
     )
     return TABLES["customers"].conformed(table.with_columns(spelled(pl.col("customer_id"))))
@@ -124,7 +145,7 @@ def test_a_member_without_a_line_has_zeros_and_no_purchase(table):
     zeros = {
         name: value for name, value in silent.items() if name.endswith("_n") or "spend" in name
     }
-    assert zeros.pop("order_spend_mean") is None
+    assert (zeros.pop("order_spend_mean"), zeros.pop("expected_spend_12m")) == (None, None)
     assert set(zeros.values()) == {0}
     assert (silent["segment"], silent["previous_segment"]) == ("no_purchase", "not_seen")
     assert {silent[name] for name in ("recency_days", "lifecycle", "cohort", "rfm_score")} == {None}
@@ -144,6 +165,39 @@ def test_without_members_the_population_is_who_bought(drawn):
     assert published(MEMBERS.to_frame(), order_nets, of_rfm)["is_member"].to_list() == [False]
 
 
+def test_risk_and_expected_spend_stay_with_their_customer(drawn):
+    nets = drawn(
+        """
+        customer_id  ordered_on  net    is_order
+        1            2024-03-01  10.00  yes
+        2            2024-03-31  5.50   yes
+        """,
+        ORDER_NETS,
+    )
+    value = drawn(
+        """
+        customer_id expected_orders_12m expected_spend_12m
+        2           4.5                 90.00
+        """,
+        NO_VALUE.schema,
+    )
+    churn = drawn(
+        """
+        customer_id churn_risk risk_band value_at_risk
+        1           0.9        very_high -
+        2           0.25       watch     22.50
+        """,
+        NO_CHURN.schema,
+    )
+    table = published(members(), nets, OF_RFM.to_frame(), value, churn)
+    assert table.select(
+        "churn_risk", "risk_band", "expected_orders_12m", "expected_spend_12m", "value_at_risk"
+    ).rows() == [
+        (0.9, "very_high", None, None, None),
+        (0.25, "watch", 4.5, Decimal("90.00"), Decimal("22.50")),
+    ]
+
+
 def test_without_anybody_the_table_is_empty():
     nobody = published(MEMBERS.to_frame(), ORDER_NETS.to_frame(), OF_RFM.to_frame())
     assert nobody.height == 0
@@ -157,6 +211,8 @@ def age_years(born: date | None, as_of: date) -> int | None:
         rfm=OF_RFM.to_frame(),
         affinity=NO_AFFINITY,
         clusters=NO_CLUSTERS,
+        value=NO_VALUE,
+        churn=NO_CHURN,
         as_of=as_of,
     )
     return table["age_years"].item()

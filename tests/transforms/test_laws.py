@@ -35,6 +35,21 @@ CATEGORIES = ("bread", "milk", "tea")
 NO_CLUSTERS = pl.DataFrame(
     schema={"customer_id": pl.UInt64, "cluster": pl.String, "cluster_name": pl.String}
 )
+NO_VALUE = pl.DataFrame(
+    schema={
+        "customer_id": pl.UInt64,
+        "expected_orders_12m": pl.Float64,
+        "expected_spend_12m": pl.Decimal(18, 2),
+    }
+)
+NO_CHURN = pl.DataFrame(
+    schema={
+        "customer_id": pl.UInt64,
+        "churn_risk": pl.Float64,
+        "risk_band": pl.String,
+        "value_at_risk": pl.Decimal(18, 2),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -123,6 +138,8 @@ def all_customers(inputs: Inputs, fit: Fitted) -> pl.DataFrame:
         rfm=all_rfm(inputs, fit),
         affinity=all_affinities(inputs, fit),
         clusters=NO_CLUSTERS,
+        value=NO_VALUE,
+        churn=NO_CHURN,
         as_of=AS_OF,
     )
 
