@@ -26,6 +26,7 @@ REASON_FEATURES: dict[str, tuple[str, ...]] = {
     "discount": ("discount_91d_share", "discount_share"),
     "returns": ("returned_share", "returns_n"),
     "place": ("last_store_share", "stores_n"),
+    "campaigns": ("contacts_91d_n", "contacts_answered_share"),
     "habit": ("late_share", "weekend_share"),
     "tenure": ("tenure_days", "orders_n"),
 }

@@ -130,3 +130,22 @@ def test_those_at_risk_are_those_who_stay_away(whole: Churn) -> None:
     }
     assert shares["low"] < 0.2
     assert shares["very_high"] > 0.8
+
+
+def test_messages_that_were_all_kept_back_change_no_bit_of_a_risk_or_a_reason(
+    whole: Churn,
+) -> None:
+    of, _ = population()
+    ids = of.orders["customer_id"].unique().sort()
+    kept_back = pl.select(
+        customer_id=ids,
+        contacted_on=pl.date_range(FIRST_ON, LAST_ON, "1d").sample(
+            len(ids), with_replacement=True, seed=1
+        ),
+        campaign_id=pl.lit("C1"),
+        channel=pl.lit("sms"),
+        arm=pl.lit("control"),
+        coupon_id=pl.lit("K1"),
+        cost=pl.lit(None, MONEY),
+    )
+    assert told(of._replace(contacts=kept_back)).risk.equals(whole.risk)
