@@ -123,23 +123,41 @@ def cdnow() -> Behaviour:
     Raises:
         Failed: the package is not installed or lacks the file.
     """
+    _, *lines = _cdnow_file("CDNOW_master.txt").splitlines()
+    return _cdnow_orders(lines)
+
+
+def cdnow_sample() -> Behaviour:
+    """Orders of the tenth of them, 2,357 customers, that the published fits are of; as in `cdnow`.
+
+    Raises:
+        Failed: the package is not installed or lacks the file.
+    """
+    return _cdnow_orders(_cdnow_file("CDNOW_sample.txt").splitlines())
+
+
+def _cdnow_file(name: str) -> str:
     spec = find_spec("lifetimes")
     file = Path(*(spec.submodule_search_locations or ())) if spec else Path()
-    file = file / "datasets" / "CDNOW_master.txt"
+    file = file / "datasets" / name
     if not file.is_file():
         raise Failed(
             "the CDNOW data is not installed",
-            expected="the package lifetimes with datasets/CDNOW_master.txt",
+            expected=f"the package lifetimes with datasets/{name}",
             left="nothing was written",
             next_step="pip install 'regulars[dev]'",
         )
-    words = file.read_text(encoding="ascii").split("\n", 1)[1].split()
-    number, day, discs, dollars = (words[n::4] for n in range(4))
-    ordered_on = pl.Series("ordered_on", day).str.to_date("%Y%m%d")
+    return file.read_text(encoding="ascii")
+
+
+def _cdnow_orders(lines: list[str]) -> Behaviour:
+    """The orders of lines that end in customer, day, discs and dollars."""
+    rows = [line.split()[-4:] for line in lines if line.strip()]
+    number, day, discs, dollars = zip(*rows, strict=True)
     orders = pl.DataFrame(
         {
             "customer_id": pl.Series(number).cast(pl.UInt64),
-            "ordered_on": ordered_on,
+            "ordered_on": pl.Series(day).str.to_date("%Y%m%d"),
             "gross": pl.Series(dollars).cast(_MONEY),
             "quantity": pl.Series(discs).cast(pl.Decimal(18, 3)),
             "lines_n": pl.Series(discs).cast(pl.Int32),

@@ -199,11 +199,11 @@ def test_recent_days_weigh_more_in_a_pace_and_a_steady_one_is_its_own() -> None:
 
 
 def test_a_message_is_answered_by_a_purchase_of_its_day_or_of_the_thirteen_after_it() -> None:
-    sold = orders((7, 100, "5.00"), (7, 87, "5.00"), (7, 40, "5.00"), (7, 20, "5.00"))
+    sold = orders((7, 87, "5.00"), (7, 40, "5.00"), (7, 20, "5.00"))
     messages = sent(
         (7, 100, "treated", None),
-        (7, 60, "treated", None),  # the purchase of day 40 is too late for it
-        (7, 53, None, None),
+        (7, 54, "treated", None),  # the purchase of day 40 is too late for it
+        (7, 40, None, None),
         (7, 13, "treated", None),
         (7, 5, "treated", None),
         (7, 4, "control", None),  # kept back: no message
@@ -213,6 +213,13 @@ def test_a_message_is_answered_by_a_purchase_of_its_day_or_of_the_thirteen_after
     assert one(found, "contacts_answered_n", "last_contact_days") == (2.0, 5.0)
     # Of the last two it is not known yet.
     assert one(found, "contacts_answered_share", "contacts_since_order_n") == (2 / 3, 2.0)
+
+
+def test_what_another_customer_buys_answers_no_message() -> None:
+    messages = sent((7, 46, "treated", None), (8, 46, "treated", None))
+    found = features(orders((7, 50, "5.00"), (8, 45, "5.00")), contacts=messages)
+    assert found["contacts_answered_n"].to_list() == [0.0, 1.0]
+    assert found["contacts_since_order_n"].to_list() == [1.0, 0.0]
 
 
 def test_coupons_are_unused_until_they_are_used_after_they_came() -> None:
