@@ -1,8 +1,9 @@
-"""What each customer did, as of a day: orders, what came back of them, and categories by day.
+"""What each customer did, as of a day: orders, what came back of them, categories by day; and what
+they were sent.
 
 From these the state of any earlier day can be told without asking the warehouse again: an order
-as it was sold, and each return on its own day. All of it depends on rows of business days up to
-``as_of`` alone. Anonymous receipts are left out.
+as it was sold, and each return, message and use of a coupon on its own day. All of it depends on
+rows of business days up to ``as_of`` alone. Anonymous receipts are left out.
 """
 
 from __future__ import annotations
@@ -13,12 +14,16 @@ from typing import NamedTuple
 import duckdb
 import polars as pl
 
+from regulars.data.campaign_extracts import CONTACTS, COUPON_USES, contacts, coupon_uses
 from regulars.data.extracts import linked_returns, sold_by_customer
 from regulars.data.warehouse import MONEY
 
+NO_CONTACTS = CONTACTS.to_frame()
+NO_COUPON_USES = COUPON_USES.to_frame()
+
 
 class Behaviour(NamedTuple):
-    """The three frames of a day, in no order of rows.
+    """The frames of a day, in no order of rows.
 
     ``orders``: one row an order: order_n (Int64, its number here and nowhere else), customer_id
     (UInt64), ordered_on, ordered_at, store_id, channel, gross (Decimal, currency: what was sold),
@@ -31,11 +36,31 @@ class Behaviour(NamedTuple):
 
     ``categories``: one row a customer, category and business day with a sale line: customer_id,
     category (null for products that are not listed), ordered_on, gross, lines_n.
+
+    ``contacts`` and ``coupon_uses``: those of ``data.campaign_extracts``, without a row where the
+    chain has no such export.
     """
 
     orders: pl.DataFrame
     returns: pl.DataFrame
     categories: pl.DataFrame
+    contacts: pl.DataFrame = NO_CONTACTS
+    coupon_uses: pl.DataFrame = NO_COUPON_USES
+
+    @property
+    def bought(self) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+        """Orders, returns and categories: what habits are told from."""
+        return self.orders, self.returns, self.categories
+
+    def until(self, day: date) -> Behaviour:
+        """What had been done by the end of the day."""
+        return Behaviour(
+            self.orders.filter(pl.col("ordered_on") <= day),
+            self.returns.filter(pl.col("returned_on") <= day),
+            self.categories.filter(pl.col("ordered_on") <= day),
+            self.contacts.filter(pl.col("contacted_on") <= day),
+            self.coupon_uses.filter(pl.col("redeemed_on") <= day),
+        )
 
 
 def behaviour(
@@ -71,4 +96,10 @@ def behaviour(
         params=day,
     ).pl()
     connection.execute("DROP TABLE numbered_orders")
-    return Behaviour(orders, returns, categories)
+    return Behaviour(
+        orders,
+        returns,
+        categories,
+        contacts(connection, as_of=as_of),
+        coupon_uses(connection, as_of=as_of),
+    )

@@ -11,6 +11,27 @@ from datetime import date
 import duckdb
 import polars as pl
 
+_MONEY = pl.Decimal(18, 2)
+CONTACTS = pl.Schema(
+    {
+        "customer_id": pl.UInt64(),
+        "contacted_on": pl.Date(),
+        "campaign_id": pl.String(),
+        "channel": pl.String(),
+        "arm": pl.String(),
+        "coupon_id": pl.String(),
+        "cost": _MONEY,
+    }
+)
+COUPON_USES = pl.Schema(
+    {
+        "customer_id": pl.UInt64(),
+        "redeemed_on": pl.Date(),
+        "coupon_id": pl.String(),
+        "value": _MONEY,
+    }
+)
+
 
 def contacts(connection: duckdb.DuckDBPyConnection, *, as_of: date) -> pl.DataFrame:
     """One row a message up to the day.

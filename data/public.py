@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from regulars.data.behaviour import Behaviour
-from regulars.data.sample import complete_journey_source, in_cents
+from regulars.data.sample import complete_journey_source, in_cents, received_campaigns
 from regulars.expectations.errors import Failed
 
 _MONEY = pl.Decimal(18, 2)
@@ -39,13 +39,14 @@ _LEAST_AMOUNT = "0.01"
 
 
 def complete_journey() -> Behaviour:
-    """Orders and categories of the chain's households; it has no returns.
+    """What the chain's households bought, were sent and redeemed; it has no returns.
 
     Raises:
         Failed: the package is not installed or lacks a file.
         DataRefused: the package holds an amount that is no whole number of cents.
     """
     source = complete_journey_source()
+    person = pl.col("household_id").cast(pl.UInt64)
     at = pl.col("transaction_timestamp").cast(pl.Datetime("us"))
     products = pl.read_parquet(source / "products.parquet")
     lines = in_cents(pl.read_parquet(source / "transactions.parquet")).select(
@@ -54,7 +55,7 @@ def complete_journey() -> Behaviour:
         pl.col("store_id").cast(pl.String),
         pl.col("quantity").cast(pl.Decimal(18, 3)),
         pl.col("sales_value", "retail_disc", "coupon_disc").cast(_MONEY),
-        customer_id=pl.col("household_id").cast(pl.UInt64),
+        customer_id=person,
         ordered_at=at,
     )
     orders = (
@@ -88,7 +89,29 @@ def complete_journey() -> Behaviour:
         .group_by("customer_id", "category", ordered_on=pl.col("ordered_at").dt.date())
         .agg(gross=pl.col("sales_value").sum(), lines_n=pl.len().cast(pl.Int32))
     )
-    return Behaviour(orders, pl.DataFrame(schema=_RETURNS), categories)
+    return Behaviour(
+        orders,
+        pl.DataFrame(schema=_RETURNS),
+        categories,
+        received_campaigns(source).select(
+            person.alias("customer_id"),
+            pl.col("start_date").dt.date().alias("contacted_on"),
+            pl.col("campaign_id").cast(pl.String),
+            pl.lit(None, pl.String).alias("channel"),
+            "arm",
+            pl.lit(None, pl.String).alias("coupon_id"),
+            pl.lit(None, _MONEY).alias("cost"),
+        ),
+        # A use that stands there twice, for two campaigns, is one.
+        pl.read_parquet(source / "coupon_redemptions.parquet")
+        .select(
+            customer_id=person,
+            redeemed_on=pl.col("redemption_date").dt.date(),
+            coupon_id=pl.col("coupon_upc").cast(pl.String),
+            value=pl.lit(None, _MONEY),
+        )
+        .unique(maintain_order=True),
+    )
 
 
 def cdnow() -> Behaviour:
@@ -100,23 +123,41 @@ def cdnow() -> Behaviour:
     Raises:
         Failed: the package is not installed or lacks the file.
     """
+    _, *lines = _cdnow_file("CDNOW_master.txt").splitlines()
+    return _cdnow_orders(lines)
+
+
+def cdnow_sample() -> Behaviour:
+    """Orders of the tenth of them, 2,357 customers, that the published fits are of; as in `cdnow`.
+
+    Raises:
+        Failed: the package is not installed or lacks the file.
+    """
+    return _cdnow_orders(_cdnow_file("CDNOW_sample.txt").splitlines())
+
+
+def _cdnow_file(name: str) -> str:
     spec = find_spec("lifetimes")
     file = Path(*(spec.submodule_search_locations or ())) if spec else Path()
-    file = file / "datasets" / "CDNOW_master.txt"
+    file = file / "datasets" / name
     if not file.is_file():
         raise Failed(
             "the CDNOW data is not installed",
-            expected="the package lifetimes with datasets/CDNOW_master.txt",
+            expected=f"the package lifetimes with datasets/{name}",
             left="nothing was written",
             next_step="pip install 'regulars[dev]'",
         )
-    words = file.read_text(encoding="ascii").split("\n", 1)[1].split()
-    number, day, discs, dollars = (words[n::4] for n in range(4))
-    ordered_on = pl.Series("ordered_on", day).str.to_date("%Y%m%d")
+    return file.read_text(encoding="ascii")
+
+
+def _cdnow_orders(lines: list[str]) -> Behaviour:
+    """The orders of lines that end in customer, day, discs and dollars."""
+    rows = [line.split()[-4:] for line in lines if line.strip()]
+    number, day, discs, dollars = zip(*rows, strict=True)
     orders = pl.DataFrame(
         {
             "customer_id": pl.Series(number).cast(pl.UInt64),
-            "ordered_on": ordered_on,
+            "ordered_on": pl.Series(day).str.to_date("%Y%m%d"),
             "gross": pl.Series(dollars).cast(_MONEY),
             "quantity": pl.Series(discs).cast(pl.Decimal(18, 3)),
             "lines_n": pl.Series(discs).cast(pl.Int32),

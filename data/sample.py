@@ -58,7 +58,7 @@ def write_complete_journey(folder: Path) -> None:
     _write(_table(source, "products"), exports / "products.csv")
     _write(_table(source, "demographics"), exports / "customers.csv")
     _write(stores, exports / "stores.csv")
-    _write(_contacts(source), exports / "contacts.csv")
+    _write(received_campaigns(source), exports / "contacts.csv")
     _write(_table(source, "coupon_redemptions"), exports / "coupons.csv")
 
 
@@ -150,7 +150,7 @@ def _table(source: Path, name: str) -> pl.DataFrame:
     return pl.read_parquet(source / f"{name}.parquet")
 
 
-def _contacts(source: Path) -> pl.DataFrame:
+def received_campaigns(source: Path) -> pl.DataFrame:
     """A household and campaign each. The package tells when a campaign starts, not when a household
     heard of it; all that it names received theirs, so none is of a control arm.
     """

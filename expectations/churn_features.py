@@ -3,8 +3,8 @@
 A group is what a reason names: `rhythm`, how the time away compares with the customer's own gaps;
 `pace`, how often they buy; `slowing`, whether that falls; `basket`, what they spend at a time;
 `breadth`, the categories they buy and lost; `discount`, how far discounts and coupons carry it;
-`returns`; `place`, stores and channels; `habit`, weekday and hour; `tenure`, how long they are
-known.
+`returns`; `place`, stores and channels; `campaigns`, what they
+were sent and what became of it; `habit`, weekday and hour; `tenure`, how long they are known.
 """
 
 from __future__ import annotations
@@ -79,6 +79,20 @@ FEATURE_GROUPS: dict[str, tuple[str, ...]] = {
         "stores_n",
         "last_store_share",
         "last_channel_share",
+    ),
+    "campaigns": (
+        "contacts_n",
+        "contacts_28d_n",
+        "contacts_91d_n",
+        "last_contact_days",
+        "contacts_answered_n",
+        "contacts_answered_share",
+        "contacts_since_order_n",
+        "coupons_unused_n",
+        "coupon_uses_n",
+        "coupon_uses_91d_n",
+        "last_coupon_use_days",
+        "coupon_value_share",
     ),
     "habit": ("weekend_share", "late_share", "last_weekday_share", "last_weekday"),
     "tenure": ("tenure_days", "purchase_days_n", "orders_n"),

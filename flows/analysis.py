@@ -48,8 +48,6 @@ class HandedOver:
     category_nets: pl.DataFrame
     behaviour: Behaviour
     members: pl.DataFrame
-    contacts: pl.DataFrame
-    coupon_uses: pl.DataFrame
     sales: pl.DataFrame
     ledger: Mapping[str, pl.DataFrame]
 

@@ -77,11 +77,7 @@ class Told:
 
 def told(data: Behaviour, split: Split, day: date) -> Told:
     """The risks of a day, by what was known on it."""
-    known = Behaviour(
-        data.orders.filter(pl.col("ordered_on") <= day),
-        data.returns.filter(pl.col("returned_on") <= day),
-        data.categories.filter(pl.col("ordered_on") <= day),
-    )
+    known = data.until(day)
     horizon = split.horizon_days
     first_on = known.orders["ordered_on"].min()
     assert isinstance(first_on, date)

@@ -78,7 +78,7 @@ def _habits(behaviour: Behaviour, mainstays: Mainstays, *, as_of: date) -> pl.Da
     of_slice = pl.col("customer_id") % slices_n
     return pl.concat(
         habits(
-            *(frame.filter(of_slice == number) for frame in behaviour),
+            *(frame.filter(of_slice == number) for frame in behaviour.bought),
             mainstays=mainstays,
             as_of=as_of,
         )

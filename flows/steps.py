@@ -19,7 +19,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from regulars.data import campaign_extracts, extracts, forgetting, landing, shelf, vault, warehouse
+from regulars.data import extracts, forgetting, landing, shelf, vault, warehouse
 from regulars.data.behaviour import Behaviour, behaviour
 from regulars.data.landing import land
 from regulars.data.ledger import Loaded
@@ -299,8 +299,6 @@ def handed_over(
         category_nets=extracts.category_nets(connection, order_key, as_of=as_of),
         behaviour=what_they_did,
         members=extracts.members(connection),
-        contacts=campaign_extracts.contacts(connection, as_of=as_of),
-        coupon_uses=campaign_extracts.coupon_uses(connection, as_of=as_of),
         sales=extracts.sales(connection, order_key, as_of=as_of),
         ledger=extracts.ledger(connection),
     )

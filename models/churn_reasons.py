@@ -23,10 +23,11 @@ REASON_FEATURES: dict[str, tuple[str, str]] = {
     "pace": ("purchase_days_91d_n", "purchase_days_n"),
     "slowing": ("gaps_8_days_mean", "gap_days_mean"),
     "basket": ("spend_91d", "order_spend_mean"),
-    "breadth": ("categories_lost_n", "categories_usual_n"),
+    "breadth": ("categories_28d_n", "categories_91d_n"),
     "discount": ("discount_91d_share", "discount_share"),
     "returns": ("returns_n", "returned_share"),
     "place": ("stores_n", "last_store_share"),
+    "campaigns": ("contacts_91d_n", "contacts_answered_share"),
     "habit": ("weekend_share", "late_share"),
     "tenure": ("tenure_days", "orders_n"),
 }

@@ -59,7 +59,7 @@ def pictured(given: Behaviour, as_of: date, previous: Clusters | None = None) ->
 
 def assigned(given: Behaviour, clusters: Clusters, as_of: date) -> pl.DataFrame:
     """The customers with their clusters and their number of orders."""
-    shown = habits(*given, mainstays=clusters.mainstays, as_of=as_of)
+    shown = habits(*given.bought, mainstays=clusters.mainstays, as_of=as_of)
     return clustered(shown, clusters).join(
         shown.select("customer_id", "orders_n"), on="customer_id"
     )

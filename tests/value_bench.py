@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from models.story import simulated
 
 from regulars.models.bg_nbd import BgNbd, fit_bg_nbd
+from regulars.models.value_story import simulated
 
 CUSTOMERS_N = 1_000_000
 PLANTED = {"r": 0.6, "alpha": 40.0, "a": 0.9, "b": 2.5}

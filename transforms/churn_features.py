@@ -9,10 +9,23 @@ from polars import selectors as cs
 
 from regulars.expectations.churn_features import FEATURES, FITTED_FEATURES
 from regulars.transforms.churn_breadth import breadth
+from regulars.transforms.churn_campaigns import campaigns
 from regulars.transforms.churn_days import purchase_days
 from regulars.transforms.churn_ratios import churn_ratios
 from regulars.transforms.churn_sums import churn_sums
 
+_COUNTS = (
+    "returns_n",
+    "contacts_n",
+    "contacts_28d_n",
+    "contacts_91d_n",
+    "contacts_answered_n",
+    "contacts_since_order_n",
+    "coupons_unused_n",
+    "coupon_uses_n",
+    "coupon_uses_91d_n",
+)
+"""Who returned nothing, was sent nothing or used nothing has none of it."""
 _OWN_FEATURES = [name for name in FEATURES if name not in FITTED_FEATURES]
 
 
@@ -20,26 +33,29 @@ def churn_features(
     orders: pl.DataFrame,
     returns: pl.DataFrame,
     categories: pl.DataFrame,
+    contacts: pl.DataFrame,
+    coupon_uses: pl.DataFrame,
     *,
     as_of: date,
     horizon_days: int,
 ) -> pl.DataFrame:
     """The features of each customer with an order of positive net as known at `as_of`.
 
-    The three frames are those of the hand-over and may reach beyond `as_of`: what lies later is
-    left out.
+    The frames are those of the hand-over and may reach beyond `as_of`: what lies later is left out.
 
     Grain: one row a customer, sorted by customer_id. Columns: customer_id UInt64, and each feature
     of `FEATURES` but the fitted ones, Float64; null where it is not defined (one purchase day has
-    no gap, an export without discounts no share of them), never NaN nor infinite. Money is a float
-    here, for a model takes nothing else; its sums are exact before.
+    no gap, an export without discounts no share of them, who was sent nothing no last message),
+    never NaN nor infinite. Money is a float here, for a model takes nothing else; its sums are
+    exact before.
     """
     days = purchase_days(orders, returns, as_of=as_of)
     sums = churn_sums(days, horizon_days=horizon_days)
     return (
         sums.join(breadth(categories, as_of=as_of), on="customer_id", how="left")
         .join(_returned(returns, as_of=as_of), on="customer_id", how="left")
-        .with_columns(pl.col("returns_n").fill_null(0))
+        .join(campaigns(days, contacts, coupon_uses, as_of=as_of), on="customer_id", how="left")
+        .with_columns(pl.col(_COUNTS).fill_null(0))
         .with_columns((cs.numeric() - cs.by_name("customer_id")).cast(pl.Float64))
         .with_columns(churn_ratios(horizon_days=horizon_days))
         .select("customer_id", *_OWN_FEATURES)

@@ -81,6 +81,11 @@ def churn_ratios(*, horizon_days: int) -> list[pl.Expr]:
         "discount_trend_91d": late_discount_share - discount_share,
         "coupon_lines_share": c("coupon_lines_n") / c("lines_n"),
         "coupon_lines_91d_share": c("coupon_lines_n_91d") / c("lines_n_91d").clip(lower_bound=1),
+        "contacts_answered_share": pl.when(c("contacts_settled_n") > 0).then(
+            c("contacts_settled_answered_n") / c("contacts_settled_n")
+        ),
+        "coupon_value_share": c("coupon_value")
+        / (c("gross") + c("coupon_value")).clip(lower_bound=1),
         "returned_share": 1 - c("net") / c("gross"),
         "last_store_share": pl.when("is_store_known").then(
             c("at_last_store_n") / c("purchase_days_n")

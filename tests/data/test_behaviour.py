@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from regulars.data import extracts
 from regulars.data.behaviour import behaviour
+from regulars.data.campaign_extracts import CONTACTS, COUPON_USES
 from regulars.transforms.earlier_nets import earlier_nets
 
 if TYPE_CHECKING:
@@ -52,14 +53,29 @@ def test_what_lies_after_the_day_is_not_handed_over(shop: Shop) -> None:
     )
     early = behaviour(shop.connection, KEY, as_of=on(11))
     late = behaviour(shop.connection, KEY, as_of=on(12))
-    assert [frame.height for frame in early] == [1, 0, 1]
-    assert [frame.height for frame in late] == [2, 1, 2]
+    assert [frame.height for frame in early.bought] == [1, 0, 1]
+    assert [frame.height for frame in late.bought] == [2, 1, 2]
+
+
+def test_messages_and_coupon_uses_are_handed_over_from_their_day_on(shop: Shop) -> None:
+    shop.deliver(HEADER + "a1 ann 2024-03-10 10.00 - - s1 -")
+    shop.deliver("campaign_id customer_id contacted_at\nC1 ann 2024-03-10", export="contacts")
+    shop.deliver("coupon_id redeemed_at customer_id\nK1 2024-03-12 ann", export="coupons")
+    late = behaviour(shop.connection, KEY, as_of=on(12))
+    assert [frame.height for frame in late] == [1, 0, 1, 1, 1]
+    assert (late.contacts.schema, late.coupon_uses.schema) == (CONTACTS, COUPON_USES)
+    for day, heights in ((9, [0, 0, 0, 0, 0]), (11, [1, 0, 1, 1, 0])):
+        early = behaviour(shop.connection, KEY, as_of=on(day))
+        assert [frame.height for frame in early] == heights
+        assert all(
+            told.equals(asked) for told, asked in zip(late.until(on(day)), early, strict=True)
+        )
 
 
 def test_receipts_without_a_card_are_left_out(shop: Shop) -> None:
     shop.deliver(HEADER + "a1 - 2024-03-10 10.00 - - s1 -\nb1 bob 2024-03-10 1.00 - - s1 -")
     found = behaviour(shop.connection, KEY, as_of=on(31))
-    assert [frame.height for frame in found] == [1, 0, 1]
+    assert [frame.height for frame in found.bought] == [1, 0, 1]
 
 
 def test_category_days_hold_the_sales_of_the_orders(shop: Shop) -> None:

@@ -201,3 +201,22 @@ def test_each_reason_comes_with_the_customers_own_figures(whole: Churn) -> None:
     assert by_rhythm["reason_1_value"].to_list() == by_rhythm["recency_days"].to_list()
     nobody = whole.table.filter(pl.col("reason_1").is_null())
     assert nobody["reason_1_value"].null_count() == nobody.height
+
+
+def test_messages_that_were_all_kept_back_change_no_bit_of_a_risk_or_a_reason(
+    whole: Churn,
+) -> None:
+    of, _ = population()
+    ids = of.orders["customer_id"].unique().sort()
+    kept_back = pl.select(
+        customer_id=ids,
+        contacted_on=pl.date_range(FIRST_ON, LAST_ON, "1d").sample(
+            len(ids), with_replacement=True, seed=1
+        ),
+        campaign_id=pl.lit("C1"),
+        channel=pl.lit("sms"),
+        arm=pl.lit("control"),
+        coupon_id=pl.lit("K1"),
+        cost=pl.lit(None, MONEY),
+    )
+    assert told(of._replace(contacts=kept_back)).table.equals(whole.table)

@@ -8,7 +8,6 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from regulars.data.behaviour import Behaviour
 from regulars.expectations.tables import TABLES
 from regulars.flows.picture import cluster_view, fitted_picture
 from regulars.models.cluster_alignment import Picture
@@ -37,11 +36,7 @@ def picture(behaviour) -> Picture:
 
 
 def test_what_was_not_known_on_the_refit_day_is_not_in_its_picture(behaviour, picture):
-    early = Behaviour(
-        behaviour.orders.filter(pl.col("ordered_on") <= REFIT_ON),
-        behaviour.returns,
-        behaviour.categories.filter(pl.col("ordered_on") <= REFIT_ON),
-    )
+    early = behaviour.until(REFIT_ON)
     assert fitted_picture(early, as_of=REFIT_ON, previous=None, is_accepted=False) == picture
 
 

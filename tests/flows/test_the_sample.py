@@ -11,9 +11,14 @@ from typing import TYPE_CHECKING
 import duckdb
 import polars as pl
 
-from regulars.data.vault import readable
+from regulars.data import warehouse
+from regulars.data.behaviour import behaviour
+from regulars.data.public import complete_journey
+from regulars.data.vault import pseudonym_of, readable, workspace_key
 from regulars.data.workspace import Workspace
 from regulars.expectations.tables import TABLES
+from regulars.flows import steps
+from regulars.flows.settings import settings_of
 
 if TYPE_CHECKING:
     from tests.flows.conftest import Shell
@@ -105,3 +110,20 @@ def test_the_catalogs_views_read_the_tables(sample: Workspace) -> None:
         connection.execute((folder / "catalog.sql").read_text(encoding="utf-8"))
 
         assert connection.execute("SELECT count(*) FROM rfm").fetchone() == (2_469,)
+
+
+def test_models_are_shown_the_campaigns_that_a_run_hands_over(sample: Workspace) -> None:
+    """Read from the package, and through files, gate and warehouse: the same rows."""
+    settings = settings_of(sample)
+    day = date(2017, 12, 31)
+    with warehouse.connected(sample, steps.resources(settings)) as connection:
+        handed_over = behaviour(connection, settings.chain.order_key, as_of=day)
+    shown = complete_journey()
+    key = workspace_key(sample)
+    household = shown.orders["customer_id"].unique()
+    pseudonym = pl.Series([pseudonym_of(str(n), key=key) for n in household], dtype=pl.UInt64)
+    for name in ("contacts", "coupon_uses"):
+        ours, theirs = getattr(shown.until(day), name), getattr(handed_over, name)
+        renamed = ours.with_columns(pl.col("customer_id").replace_strict(household, pseudonym))
+        assert renamed.sort(pl.all()).equals(theirs.sort(pl.all()))
+        assert ours.height > 2_000

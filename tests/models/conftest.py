@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from importlib.util import find_spec
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from regulars.models.value_story import simulated
 from regulars.transforms.buying_history import buying_history
 from regulars.transforms.order_nets import ORDER_NETS
 
@@ -78,9 +79,4 @@ def complete_journey_nets() -> pl.DataFrame:
 @pytest.fixture(scope="session")
 def simulate() -> Simulate:
     """Customers drawn from the story that BG/NBD tells."""
-    spec = spec_from_file_location("story", Path(__file__).parent / "story.py")
-    assert spec is not None
-    assert spec.loader is not None
-    story = module_from_spec(spec)
-    spec.loader.exec_module(story)
-    return story.simulated  # type: ignore[no-any-return]
+    return simulated

@@ -9,8 +9,12 @@ import polars as pl
 import pytest
 from threadpoolctl import threadpool_limits
 
-from regulars.expectations.churn_features import FEATURES
-from regulars.models.churn import ChurnModel, churn_risk, fit_churn
+from regulars.expectations.churn_features import FEATURE_GROUPS, FEATURES
+from regulars.models.churn import ChurnModel, churn_risk, fit_churn, matrix
+from regulars.models.churn_boosting import fit_boosting
+from regulars.models.churn_calibration import logit
+from regulars.models.churn_learners import fit_learner
+from regulars.models.churn_logistic import fit_logistic
 from regulars.models.churn_reasons import churn_reasons
 from regulars.models.not_fitted import NotFitted
 from regulars.models.ranking import Ranking
@@ -18,6 +22,7 @@ from regulars.models.ranking import Ranking
 AS_OF = date(2024, 6, 30)
 HORIZON_DAYS = 28
 CUSTOMERS_N = 700
+PLANTED = ("recency_days", "purchase_days_trend_28d", "last_gap_ratio", "log_expected_orders")
 
 
 def examples(
@@ -128,6 +133,22 @@ def test_too_little_data_gives_a_reason_and_no_model(frame: pl.DataFrame, code: 
 def test_an_outcome_that_is_not_known_yet_is_refused() -> None:
     with pytest.raises(ValueError, match="is not known on 2024-06-29"):
         fit_churn(examples(), as_of=AS_OF - timedelta(days=1), horizon_days=HORIZON_DAYS)
+
+
+def test_without_campaigns_scores_are_those_of_a_model_that_never_heard_of_them() -> None:
+    """Bit for bit: a chain without messages and coupons pays nothing for the group."""
+    frame = examples().with_columns(
+        pl.lit(0.0).alias(name) for name in FEATURE_GROUPS["campaigns"] if name.endswith("_n")
+    )
+    features, gone = matrix(frame), frame["is_gone"].cast(pl.Float64).to_numpy()
+    names = [name for name in FEATURES if name in PLANTED]
+    kept = features[:, [FEATURES.index(name) for name in names]]
+    with threadpool_limits(1):
+        found = fit_learner("blend", features, gone).score(features)
+        boosting = fit_boosting(kept, gone, names=names)
+        logistic = fit_logistic(kept, gone)
+        halves = logit(boosting.predict_proba(kept)[:, 1]), logit(logistic.risk(kept))
+    assert np.array_equal(found, np.mean(halves, axis=0))
 
 
 def test_neither_the_order_of_rows_nor_threads_change_a_bit(model: ChurnModel) -> None:

@@ -28,7 +28,7 @@ print(json.dumps(fit_of(habits_of(shoppers(seed=1)[0])).parts()))
 
 def habits_of(behaviour) -> tuple[pl.DataFrame, Mainstays]:
     mainstays = fit_mainstays(behaviour.orders, behaviour.categories)
-    return habits(*behaviour, mainstays=mainstays, as_of=AS_OF), mainstays
+    return habits(*behaviour.bought, mainstays=mainstays, as_of=AS_OF), mainstays
 
 
 def fit_of(given: tuple[pl.DataFrame, Mainstays]) -> Clusters:

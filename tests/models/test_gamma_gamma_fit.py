@@ -15,25 +15,13 @@ from regulars.models.gamma_gamma import (
     repeaters,
 )
 from regulars.models.not_fitted import NotFitted
+from regulars.models.value_story import simulated_spend
 
 HISTORY = {"repeat_days_n": pl.Int64, "spend_per_day_mean": pl.Float64}
 
 
 def history(*rows: tuple[int, float | None]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=HISTORY, orient="row")
-
-
-def simulated(n: int, *, p: float, q: float, v: float, seed: int) -> pl.DataFrame:
-    """Repeat days and the mean of their spends, each spend drawn for itself."""
-    dice = np.random.default_rng(seed)
-    repeats = dice.poisson(2.0, n)
-    rate = dice.gamma(q, 1 / v, n)
-    spends = dice.gamma(p, 1, (n, repeats.max())) / rate[:, None]
-    is_bought = np.arange(repeats.max()) < repeats[:, None]
-    mean = np.where(is_bought, spends, 0).sum(axis=1) / np.maximum(repeats, 1)
-    return pl.DataFrame({"repeat_days_n": repeats, "mean": mean}).select(
-        "repeat_days_n", spend_per_day_mean=pl.when(pl.col("repeat_days_n") > 0).then("mean")
-    )
 
 
 def test_the_946_repeat_customers_of_cdnow_give_the_published_parameters(cdnow):
@@ -66,7 +54,7 @@ def test_the_gradient_is_that_of_finite_differences(cdnow, point):
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_planted_parameters_are_recovered_within_their_sampling_error(seed):
-    drawn = simulated(20_000, p=2.5, q=4.0, v=60.0, seed=seed)
+    drawn = simulated_spend(20_000, p=2.5, q=4.0, v=60.0, seed=seed)
     fit = fit_gamma_gamma(drawn)
     assert isinstance(fit, GammaGamma)
     of, at, steps = repeaters(drawn), np.log([fit.p, fit.q, fit.v]), 1e-4 * np.eye(3)
@@ -141,7 +129,7 @@ def test_where_every_day_is_worth_the_same_the_search_ends_nowhere_and_says_so()
 
 
 def test_a_mean_over_customers_that_is_infinite_is_named():
-    fit = fit_gamma_gamma(simulated(5000, p=2.0, q=0.7, v=10.0, seed=1))
+    fit = fit_gamma_gamma(simulated_spend(5000, p=2.0, q=0.7, v=10.0, seed=1))
     assert isinstance(fit, NotFitted)
     assert fit.code == "no_mean_spend"
     assert float(str(fit.parameters["q"])) == pytest.approx(0.7, abs=0.1)

@@ -49,7 +49,22 @@ CATEGORIES = {
     "gross": MONEY,
     "lines_n": pl.Int32,
 }
-Frames = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]
+CONTACTS = {
+    "customer_id": pl.UInt64,
+    "contacted_on": pl.Date,
+    "campaign_id": pl.String,
+    "channel": pl.String,
+    "arm": pl.String,
+    "coupon_id": pl.String,
+    "cost": MONEY,
+}
+COUPON_USES = {
+    "customer_id": pl.UInt64,
+    "redeemed_on": pl.Date,
+    "coupon_id": pl.String,
+    "value": MONEY,
+}
+Frames = tuple[pl.DataFrame, ...]
 
 
 def orders(*rows: tuple[int, int, str]) -> pl.DataFrame:
@@ -88,15 +103,43 @@ def bought(*rows: tuple[int, str, int]) -> pl.DataFrame:
     )
 
 
+def sent(*rows: tuple[int, int, str | None, str | None]) -> pl.DataFrame:
+    """Messages of (customer, days ago, arm, coupon)."""
+    return pl.DataFrame(
+        [
+            (who, AS_OF - timedelta(days=ago), "C1", None, arm, coupon, None)
+            for who, ago, arm, coupon in rows
+        ],
+        schema=CONTACTS,
+        orient="row",
+    )
+
+
+def used(*rows: tuple[int, int, str, str | None]) -> pl.DataFrame:
+    """Coupon uses of (customer, days ago, coupon, value)."""
+    return pl.DataFrame(
+        [
+            (who, AS_OF - timedelta(days=ago), coupon, None if value is None else Decimal(value))
+            for who, ago, coupon, value in rows
+        ],
+        schema=COUPON_USES,
+        orient="row",
+    )
+
+
 def features(
     of_orders: pl.DataFrame,
     of_returns: pl.DataFrame | None = None,
     categories: pl.DataFrame | None = None,
+    contacts: pl.DataFrame | None = None,
+    coupon_uses: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     return churn_features(
         of_orders,
         returns() if of_returns is None else of_returns,
         bought() if categories is None else categories,
+        sent() if contacts is None else contacts,
+        used() if coupon_uses is None else coupon_uses,
         as_of=AS_OF,
         horizon_days=HORIZON_DAYS,
     )
@@ -155,6 +198,46 @@ def test_recent_days_weigh_more_in_a_pace_and_a_steady_one_is_its_own() -> None:
     assert one(slowing, "pace_trend_14d")[0] < -0.4
 
 
+def test_a_message_is_answered_by_a_purchase_of_its_day_or_of_the_thirteen_after_it() -> None:
+    sold = orders((7, 87, "5.00"), (7, 40, "5.00"), (7, 20, "5.00"))
+    messages = sent(
+        (7, 100, "treated", None),
+        (7, 54, "treated", None),  # the purchase of day 40 is too late for it
+        (7, 40, None, None),
+        (7, 13, "treated", None),
+        (7, 5, "treated", None),
+        (7, 4, "control", None),  # kept back: no message
+    )
+    found = features(sold, contacts=messages)
+    assert one(found, "contacts_n", "contacts_91d_n", "contacts_28d_n") == (5.0, 4.0, 2.0)
+    assert one(found, "contacts_answered_n", "last_contact_days") == (2.0, 5.0)
+    # Of the last two it is not known yet.
+    assert one(found, "contacts_answered_share", "contacts_since_order_n") == (2 / 3, 2.0)
+
+
+def test_what_another_customer_buys_answers_no_message() -> None:
+    messages = sent((7, 46, "treated", None), (8, 46, "treated", None))
+    found = features(orders((7, 50, "5.00"), (8, 45, "5.00")), contacts=messages)
+    assert found["contacts_answered_n"].to_list() == [0.0, 1.0]
+    assert found["contacts_since_order_n"].to_list() == [1.0, 0.0]
+
+
+def test_coupons_are_unused_until_they_are_used_after_they_came() -> None:
+    messages = sent((7, 50, "treated", "K1"), (7, 9, "treated", "K2"), (7, 8, "control", "K3"))
+    uses = used((7, 60, "K2", "1.00"), (7, 40, "K1", "4.00"))
+    found = features(orders((7, 40, "20.00")), contacts=messages, coupon_uses=uses)
+    assert one(found, "coupons_unused_n", "coupon_uses_n", "coupon_uses_91d_n") == (1.0, 2.0, 2.0)
+    assert one(found, "last_coupon_use_days", "coupon_value_share") == (40.0, 0.2)
+
+
+def test_who_was_sent_nothing_has_no_last_message_and_no_share_of_answers() -> None:
+    found = features(orders((7, 40, "20.00")))
+    assert one(found, "contacts_n", "coupon_uses_n", "coupons_unused_n") == (0.0, 0.0, 0.0)
+    assert one(found, "last_contact_days", "contacts_answered_share") == (None, None)
+    worthless = features(orders((7, 40, "20.00")), coupon_uses=used((7, 40, "K1", None)))
+    assert one(worthless, "coupon_uses_n", "coupon_value_share") == (1.0, None)
+
+
 def test_who_did_not_come_is_gone_and_a_visit_taken_back_whole_is_none() -> None:
     sold = orders((1, 40, "5.00"), (2, 40, "5.00"), (3, 40, "5.00"), (2, 10, "5.00"),
                   (3, 10, "5.00"), (1, 1, "5.00"))  # fmt: skip
@@ -179,7 +262,7 @@ def test_the_columns_are_the_features_that_need_no_fit() -> None:
 
 @st.composite
 def any_frames(draw: st.DrawFn) -> Frames:
-    """A few customers' orders, returns and categories, some of them after the day."""
+    """A few customers' orders and all that goes with them, some of it after the day."""
     customer, ago = st.integers(0, 3), st.integers(-30, 200)
     amount = st.integers(0, 900).map(lambda cents: Decimal(cents).scaleb(-2))
     hour, store = st.integers(0, 23), st.sampled_from(["s1", "s2"])
@@ -193,6 +276,11 @@ def any_frames(draw: st.DrawFn) -> Frames:
     by_category = draw(
         st.lists(st.tuples(customer, st.sampled_from(["bread", "milk"]), ago), max_size=15)
     )
+    coupon = st.sampled_from(["K1", "K2"])
+    arm = st.sampled_from(["treated", "control"])
+    messages = draw(st.lists(st.tuples(customer, ago, arm, st.none() | coupon), max_size=10))
+    value = st.none() | st.sampled_from(["0.50", "12.00"])
+    redeemed = draw(st.lists(st.tuples(customer, ago, coupon, value), max_size=8))
     return (
         pl.DataFrame([order(n, *row) for n, row in enumerate(sold)], schema=ORDERS, orient="row"),
         returns(
@@ -203,6 +291,8 @@ def any_frames(draw: st.DrawFn) -> Frames:
             )
         ),
         bought(*set(by_category)),
+        sent(*messages),
+        used(*redeemed),
     )
 
 
@@ -231,7 +321,7 @@ def test_the_order_of_the_rows_changes_no_bit_of_a_feature(frames: Frames, seed:
 @settings(max_examples=25, deadline=None)
 def test_what_comes_later_changes_no_feature(frames: Frames, seed: int) -> None:
     """Deleted, or dealt out to other customers: a feature of the day cannot tell."""
-    day = {0: "ordered_on", 1: "returned_on", 2: "ordered_on"}
+    day = ["ordered_on", "returned_on", "ordered_on", "contacted_on", "redeemed_on"]
     dice = Random(seed)
     early, dealt = [], []
     for n, frame in enumerate(frames):

@@ -18,7 +18,7 @@ from tests.shoppers import AS_OF, shoppers
 def known():
     behaviour, _ = shoppers(seed=3, each_n=5)
     mainstays = fit_mainstays(behaviour.orders, behaviour.categories)
-    return habits(*behaviour, mainstays=mainstays, as_of=AS_OF).sort("customer_id")
+    return habits(*behaviour.bought, mainstays=mainstays, as_of=AS_OF).sort("customer_id")
 
 
 @pytest.fixture

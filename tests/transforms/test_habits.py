@@ -150,10 +150,10 @@ def test_customers_apart_in_any_order_are_what_they_are_together(population, som
             frame.filter(pl.col("customer_id").is_in(chosen) == is_chosen).sample(
                 fraction=1.0, shuffle=True, seed=seed
             )
-            for frame in population
+            for frame in population.bought
         )
         return habits(*parts, mainstays=mainstays, as_of=date(2024, 9, 30))
 
-    together = habits(*population, mainstays=mainstays, as_of=date(2024, 9, 30))
+    together = habits(*population.bought, mainstays=mainstays, as_of=date(2024, 9, 30))
     apart = pl.concat([of(True), of(False)]).sort("customer_id")
     assert apart.equals(together.sort("customer_id"))

@@ -1,0 +1,124 @@
+"""What the churn model finds where there is nothing to find: outcomes dealt out at random."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from regulars.data.behaviour import Behaviour
+from regulars.expectations.errors import Failed
+from regulars.flows.churn_examples import examples, features_as_of, snapshot_days
+from regulars.flows.leak_card import Asked, Section
+from regulars.models.churn import churn_risk, fit_churn
+from regulars.models.model_quality import DRAWS_N, drawn_weights, interval
+from regulars.models.not_fitted import NotFitted
+from regulars.models.ranking import Ranking
+from regulars.transforms.churn_labels import churn_labels
+
+Floats = NDArray[np.float64]
+
+SEEDS = (1, 2, 3, 4, 5, 6, 7, 8)
+
+
+def placebo(
+    data: Behaviour,
+    asked: Asked,
+    report: Callable[[str], None],
+    *,
+    seeds: Sequence[int] = SEEDS,
+) -> Iterator[Section]:
+    """The AUC of models of outcomes that were permuted among the customers of each day.
+
+    Each day is permuted for itself, the one judged on too: were customers given the outcomes of one
+    and the same other on all days, who stays away on one day would tell of the next. What is then
+    above a half by more than chance was learned from what it is judged on.
+    """
+    known, horizon = data.until(asked.as_of), asked.horizon_days
+    first_on = known.orders["ordered_on"].min()
+    assert isinstance(first_on, date)
+    days = snapshot_days(first_on=first_on, as_of=asked.as_of, horizon_days=horizon)
+    report("examples")
+    learned = examples(known, days, horizon_days=horizon).sort("snapshot_on", "customer_id")
+    features = features_as_of(known, as_of=asked.as_of, horizon_days=horizon)
+    outcomes = churn_labels(
+        data.orders, data.returns, features, snapshot_on=asked.as_of, horizon_days=horizon
+    )["is_gone"].cast(pl.Float64)
+    drawn = []
+    for seed in seeds:
+        report(f"outcomes permuted, seed {seed}")
+        dice = np.random.default_rng(seed)
+        model = fit_churn(permuted(learned, dice), as_of=asked.as_of, horizon_days=horizon)
+        if isinstance(model, NotFitted):
+            raise Failed(f"no churn model of {asked.data}", found=str(model.as_dict()))
+        risk = churn_risk(model, features)["churn_risk"]
+        auc, low, high = _auc(risk.to_numpy(), dice.permutation(outcomes), seed=seed)
+        drawn.append(
+            {
+                "seed": seed,
+                "chosen": model.kind,
+                "auc": auc,
+                "low": low,
+                "high": high,
+                "earlier": dict(model.evidence),
+            }
+        )
+    yield _told(asked, drawn, customers_n=features.height, examples_n=learned.height)
+
+
+def permuted(learned: pl.DataFrame, dice: np.random.Generator) -> pl.DataFrame:
+    """The examples, sorted by snapshot, with the outcomes of each snapshot dealt out anew."""
+    key = pl.Series("key", dice.random(learned.height))
+    return learned.with_columns(learned.sort("snapshot_on", key)["is_gone"])
+
+
+def _told(asked: Asked, drawn: list[dict[str, Any]], **counted: int) -> Section:
+    lines = [
+        f"placebo, churn, {asked.data} as of {asked.as_of}, horizon {asked.horizon_days} days: "
+        f"outcomes permuted on each day, {counted['examples_n']:,} learned from and "
+        f"{counted['customers_n']:,} judged on"
+    ]
+    lines += [
+        f"  seed {of['seed']}: AUC {of['auc']:.4f}  [{of['low']:.4f}, {of['high']:.4f}]  "
+        f"chosen: {of['chosen']} (on earlier days: "
+        + ", ".join(f"{kind} {auc:.4f}" for kind, auc in of["earlier"].items())
+        + ")"
+        for of in drawn
+    ]
+    held_n = sum(of["low"] <= 1 / 2 <= of["high"] for of in drawn)
+    means = {kind: _mean(of["earlier"][kind] for of in drawn) for kind in drawn[0]["earlier"]}
+    mean = _mean(of["auc"] for of in drawn)
+    lines.append(
+        f"  0.5 is within {held_n} of {len(drawn)} intervals; mean AUC {mean:.4f}, on earlier days "
+        + ", ".join(f"{kind} {auc:.4f}" for kind, auc in means.items())
+    )
+    facts = {
+        "data": asked.data,
+        "as_of": asked.as_of.isoformat(),
+        "seeds": drawn,
+        "held_n": held_n,
+        "mean_auc": mean,
+    }
+    return lines, facts | counted
+
+
+def _auc(risk: Floats, gone: Floats, *, seed: int) -> tuple[float, float, float]:
+    """The AUC, and the middle 95 % of it over drawn populations."""
+    auc = Ranking.of(risk, gone, np.ones((1, len(gone)))).auc()[0]
+    low, high = interval(
+        np.concatenate(
+            [
+                Ranking.of(risk, gone, weights).auc()
+                for weights in drawn_weights(len(gone), seed=seed, draws_n=DRAWS_N)
+            ]
+        )
+    )
+    return float(auc), low, high
+
+
+def _mean(values: Any) -> float:
+    return float(np.mean(list(values)))

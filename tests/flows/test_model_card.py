@@ -1,0 +1,127 @@
+"""The sections of the model card: published fits, planted truth, and proofs that could fail."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+import pytest
+import typer
+
+from regulars.data.behaviour import Behaviour
+from regulars.flows import value_card
+from regulars.flows.churn_examples import features_as_of
+from regulars.flows.leak_card import Asked, dealt, differing, leaks, reordered, stability
+from regulars.flows.model_card import model_card
+from regulars.flows.placebo_card import permuted, placebo
+from tests.flows.test_churn import FIRST_ON, HORIZON_DAYS, LAST_ON, MONEY, population
+
+AS_OF = date(2024, 4, 14)
+ASKED = Asked("planted", AS_OF, HORIZON_DAYS)
+
+
+def silent(_: str) -> None:
+    pass
+
+
+@pytest.fixture(scope="module")
+def data() -> Behaviour:
+    """Planted customers who are sent messages and use coupons, before the day and after it."""
+    bought, _ = population(280)
+    days = pl.date_range(FIRST_ON, LAST_ON, "1d", eager=True)
+    ids = bought.orders["customer_id"].unique().sort()
+    who = pl.concat([ids, ids, ids])
+    contacts = pl.select(
+        customer_id=who,
+        contacted_on=days.sample(len(who), with_replacement=True, seed=1),
+        campaign_id=pl.lit("C1"),
+        channel=pl.lit("sms"),
+        arm=pl.lit("treated"),
+        coupon_id=pl.lit("K1"),
+        cost=pl.lit(None, MONEY),
+    )
+    uses = pl.select(
+        customer_id=ids,
+        redeemed_on=days.sample(len(ids), with_replacement=True, seed=2),
+        coupon_id=pl.lit("K1"),
+        value=pl.lit("1.00").cast(MONEY),
+    )
+    return bought._replace(contacts=contacts, coupon_uses=uses)
+
+
+def test_what_comes_later_and_the_order_of_rows_change_nothing(data: Behaviour) -> None:
+    for section, changes_n in ((leaks, 2), (stability, 1)):
+        ((lines, facts),) = section(data, ASKED, silent)
+        assert len(facts["changes"]) == changes_n
+        for found in facts["changes"].values():
+            assert set(found) == {"examples", "features", "risks", "reasons"}
+            assert all(of["compared_n"] > 500 for of in found.values())
+            assert all(of["differ_n"] == 0 for of in found.values())
+        assert lines[0] == (
+            f"{section.__name__.rstrip('s')}, churn, planted as of 2024-04-14, horizon 28 days"
+        )
+
+
+def test_a_message_that_was_known_on_the_day_does_change_what_is_told(data: Behaviour) -> None:
+    """So that the comparison, and not only its answer, is shown to work."""
+    without_one = data.contacts.sort("contacted_on").slice(1)
+    one, other = (
+        features_as_of(of, as_of=AS_OF, horizon_days=HORIZON_DAYS)
+        for of in (data, data._replace(contacts=without_one))
+    )
+    compared_n, differ_n = differing(one, other)
+    assert 0 < differ_n < compared_n
+
+
+def test_what_comes_later_is_dealt_out_and_what_came_before_stays(data: Behaviour) -> None:
+    mixed = dealt(data, AS_OF)
+    for before, after in zip(data.until(AS_OF), mixed.until(AS_OF), strict=True):
+        assert after.equals(before)
+    for name in ("orders", "categories", "contacts", "coupon_uses"):
+        assert not getattr(mixed, name).equals(getattr(data, name))
+        assert not getattr(reordered(data), name).equals(getattr(data, name))
+
+
+def test_values_differ_where_they_do_and_everywhere_in_frames_of_other_rows() -> None:
+    one = pl.DataFrame({"a": [1.0, None, 3.0], "b": ["x", "y", None]})
+    other = pl.DataFrame({"a": [1.0, None, 4.0], "b": ["x", None, None]})
+    assert differing(one, one) == (6, 0)
+    assert differing(one, other) == (6, 2)
+    assert differing(one, other.head(2)) == (6, 6)
+
+
+def test_permuted_outcomes_leave_an_auc_of_a_half_within_its_interval(data: Behaviour) -> None:
+    ((_, facts),) = placebo(data, ASKED, silent, seeds=(1, 2))
+    assert facts["held_n"] == 2
+    assert facts["mean_auc"] == pytest.approx(0.5, abs=0.06)
+    assert all(of["high"] - of["low"] < 0.2 for of in facts["seeds"])
+
+
+def test_outcomes_are_dealt_out_within_their_day_and_otherwise_on_each() -> None:
+    days = [date(2024, 1, 1)] * 50 + [date(2024, 1, 8)] * 50
+    gone = [n % 5 == 0 for n in range(50)] + [n % 2 == 0 for n in range(50)]
+    learned = pl.DataFrame({"snapshot_on": days, "is_gone": gone})
+    dealt_out = permuted(learned, np.random.default_rng(3))
+    assert dealt_out.group_by("snapshot_on").agg(pl.col("is_gone").sum()).sort(
+        "snapshot_on"
+    ).rows() == [(days[0], 10), (days[50], 25)]
+    twice = learned.with_columns(is_gone=pl.Series(gone[:50] * 2))
+    first, second = permuted(twice, np.random.default_rng(3)).partition_by("snapshot_on")
+    assert not first["is_gone"].equals(second["is_gone"])
+
+
+def test_value_models_give_the_published_figures_and_recover_planted_ones() -> None:
+    published, planted, near_zero = (facts for _, facts in value_card.card(silent))
+    for name, figure in published["published"].items():
+        places = len(str(figure).partition(".")[2]) if figure != int(figure) else 0
+        assert round(published["found"][name], places) == pytest.approx(figure, abs=6e-4), name
+    off = [of["errors_off"] for seed in planted["seeds"] for of in seed["parameters"].values()]
+    assert len(off) == 21
+    assert max(map(abs, off)) < 3.5
+    assert {fit["limit"] for fit in near_zero["fits"].values()} == {None}
+
+
+def test_a_section_that_is_none_is_refused_before_anything_is_fitted() -> None:
+    with pytest.raises(typer.BadParameter, match="leek is none of value, churn, leak"):
+        model_card(only="value,leek")
