@@ -94,7 +94,13 @@ FEATURE_GROUPS: dict[str, tuple[str, ...]] = {
         "last_coupon_use_days",
         "coupon_value_share",
     ),
-    "habit": ("weekend_share", "late_share", "last_weekday_share", "last_weekday"),
+    "habit": (
+        "weekend_share",
+        "late_share",
+        "last_weekday_share",
+        "last_weekday",
+        "season_days_n",
+    ),
     "tenure": ("tenure_days", "purchase_days_n", "orders_n"),
 }
 

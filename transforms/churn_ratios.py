@@ -8,6 +8,7 @@ from regulars.expectations.churn_features import HALF_LIVES_DAYS, WINDOWS_DAYS
 from regulars.transforms.half_lives import ONE, halving
 from regulars.transforms.money import money
 
+_YEAR_DAYS = 365
 _SMALL_SPEND = 100
 """One unit of currency, in hundredths: keeps the logarithm of no spend finite."""
 
@@ -95,6 +96,8 @@ def churn_ratios(*, horizon_days: int) -> list[pl.Expr]:
         ),
         "weekend_share": c("weekend_n") / c("purchase_days_n"),
         "late_share": c("late_n") / c("orders_n"),
+        # What the same days brought a year ago; of nobody who was not known then.
+        "season_days_n": pl.when(c("tenure_days") >= _YEAR_DAYS).then(c("season_n")),
         "last_weekday_share": c("at_last_weekday_n") / c("purchase_days_n"),
     }
     return [feature.alias(name) for name, feature in features.items()]

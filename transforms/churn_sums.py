@@ -10,6 +10,7 @@ from regulars.transforms.half_lives import halving
 _RECENT_DAYS = 91
 _SATURDAY = 6
 _DAYS_A_WEEK = 7
+_YEAR_DAYS = 365
 _LOG_SPEND_HALF_LIVES = (28, 112)
 
 
@@ -18,7 +19,8 @@ def churn_sums(days: pl.LazyFrame, *, horizon_days: int) -> pl.LazyFrame:
 
     Columns: counts and sums of purchase days, orders, lines and money in hundredths; gaps in days,
     and how many of them were longer than the horizon, than the time away (`over_now_n`), than the
-    time away and the horizon together (`over_then_n`); `quiet`, the past days from which nothing
+    time away and the horizon together (`over_then_n`); `season_n`, purchase days
+    in the horizon of a year ago; `quiet`, the past days from which nothing
     was bought in the horizon; decayed_Nd, purchase days that halve in weight every N days, in
     2^-30; decayed_spend_Nd likewise, in hundredths.
     """
@@ -77,6 +79,7 @@ def churn_sums(days: pl.LazyFrame, *, horizon_days: int) -> pl.LazyFrame:
         is_store_known=pl.col("store_id").last().is_not_null(),
         is_channel_known=pl.col("channel").last().is_not_null(),
         at_last_weekday_n=_n(pl.col("weekday") == pl.col("weekday").last()),
+        season_n=_n(age.is_between(_YEAR_DAYS - horizon_days, _YEAR_DAYS - 1)),
     )
 
 

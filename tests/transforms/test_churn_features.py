@@ -150,6 +150,18 @@ def one(frame: pl.DataFrame, *names: str) -> tuple:
     return frame.select(names).row(0)
 
 
+def test_what_the_same_days_brought_a_year_ago_is_known_of_those_known_then() -> None:
+    """The 28 days to come were, a year ago, those of 337 to 364 days before the day."""
+    found = features(
+        orders(
+            *((1, ago, "5.00") for ago in (400, 365, 364, 350, 337, 336, 3)),
+            *((2, ago, "5.00") for ago in (364, 350, 3)),
+            *((3, ago, "5.00") for ago in (365, 200)),
+        )
+    ).sort("customer_id")
+    assert found["season_days_n"].to_list() == [3.0, None, 0.0]
+
+
 def test_a_customer_of_every_tenth_day_who_is_twenty_days_away() -> None:
     found = features(orders(*((7, ago, "5.00") for ago in (20, 30, 40, 50))))
     assert one(found, "recency_days", "tenure_days", "gap_days_mean", "gap_days_spread") == (
