@@ -13,6 +13,7 @@ from regulars.data.model_digest import digest_of
 from regulars.flows.churn import fitted_churn
 from regulars.flows.fitted_models import Fits
 from regulars.flows.picture import fitted_picture
+from regulars.models.churn import LEAST_CUSTOMERS_N
 from regulars.models.churn_fit import ChurnFit
 from regulars.models.cluster_alignment import Picture
 from regulars.models.clusters import NotClustered
@@ -56,10 +57,17 @@ def day_models(
     as_of: date,
     horizon_days: int,
 ) -> DayModels:
-    """The models for a run of the day; ``told`` is asked for the days of what was not kept.
+    """The models for a run of the day; ``told`` is asked for it, and for what was not kept.
 
     ``accepted_on`` are refit days whose clusters a person took though they differ.
     """
+    if (now := told(as_of)).orders["customer_id"].n_unique() < LEAST_CUSTOMERS_N:
+        # Nor were there more on any day before: nothing is fitted, and the day itself says why.
+        return DayModels(
+            fitted_churn(now, first_on=first_on, fitted_on=as_of, horizon_days=horizon_days),
+            fitted_picture(now, as_of=as_of, previous=None, is_accepted=False),
+            {"churn": as_of, "clusters": as_of},
+        )
     churn_on = fits.day("churn", as_of=as_of)
     days = _picture_days(fits, accepted_on, first_on=first_on, as_of=as_of)
     fits = fits.looked_up([churn_on, *days])

@@ -10,8 +10,6 @@ same for any order of rows and any setting of threads.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -22,6 +20,7 @@ from regulars.models.cluster_traits import cluster_names
 from regulars.models.clusters import Candidate, Clusters, NotClustered
 from regulars.models.habit_scale import fit_habit_scale, scaled
 from regulars.models.mainstays import Mainstays
+from regulars.models.one_thread import one_thread
 
 LEAST_CUSTOMERS_N = 200
 """Customers of at least three orders: eight clusters of fewer are chance."""
@@ -62,7 +61,7 @@ def fit_clusters(
     if len(scale.features) < LEAST_FEATURES_N:
         return NotClustered("too_few_habits", len(scale.features), LEAST_FEATURES_N)
     points = scaled(_sampled(habits), scale).drop("customer_id").to_numpy(order="c")
-    with _one_thread():
+    with one_thread():
         candidates = tuple(_tried(points, n) for n in CLUSTERS_N)
         clusters_n = chosen(candidates, len(previous.codes) if previous else None)
         model = _k_means(points, clusters_n, starts_n=STARTS_N)
@@ -144,20 +143,6 @@ def _k_means(points: Points, clusters_n: int, *, starts_n: int) -> Any:
 
     model = KMeans(clusters_n, n_init=starts_n, random_state=SEED, algorithm="lloyd")
     return model.fit(points)
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Centres differ in their last digits between one and two threads, whatever the seed.
-
-    Only what is loaded already is limited, so that scikit-learn must come first.
-    """
-    import sklearn.cluster
-    import sklearn.metrics  # noqa: F401
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(1):
-        yield
 
 
 def _rows(of: Points) -> tuple[tuple[float, ...], ...]:
