@@ -124,6 +124,7 @@ class Console:
         )
         for headline in facts["headlines"][:3]:
             yield f"  {headline}"
+        yield from facts["notes"]
         tables = facts["published"] if facts["is_published"] else facts["tables"]
         yield f"tables: {tables}"
         yield f"report: {Path(tables, Path(facts['report']).name)}"

@@ -63,13 +63,15 @@ Unfit = TypeVar("Unfit")
 class KeptModels:
     """The shelf of a workspace, as one run uses it.
 
-    ``rows`` gives the digests of the rows of business days up to one, by export.
+    ``rows`` gives the digests of the rows of business days up to one, by export. ``report`` is told
+    of every model, ``note`` of those that were kept and are refused.
     """
 
     workspace: Workspace
     key: bytes
     rows: Digests
     report: Callable[[str], None] = lambda _: None
+    note: Callable[[str], None] = lambda _: None
 
     def origin(self, fitted_on: date, settings: Mapping[str, Any]) -> Origin:
         """What a model fitted as of the day, under these settings, follows from."""
@@ -81,8 +83,10 @@ class KeptModels:
         if isinstance(found, dict):
             self.report(f"model {name}: the one of {origin.fitted_on} is used again")
             return kind.from_parts(found)
-        why = f"; the kept one is refused: {REFUSED[found.code]}" if found else ""
-        self.report(f"model {name}: fitting as of {origin.fitted_on}{why}")
+        self.report(f"model {name}: fitting as of {origin.fitted_on}")
+        if found:
+            why = f"the kept one is refused, {REFUSED[found.code]}"
+            self.note(f"model {name}: fitted anew as of {origin.fitted_on}; {why}")
         return None
 
     def keep(self, name: str, model: Model, kind: type[Model], origin: Origin) -> Model:
@@ -173,10 +177,11 @@ def fits_of(
     as_of: date,
     key: bytes,
     report: Callable[[str], None],
+    note: Callable[[str], None],
 ) -> Fits:
     """The models of a run of ``as_of`` in a workspace."""
     return Fits(
         settings.models,
         asked_refits(workspace, before=as_of),
-        KeptModels(workspace, key, digests, report),
+        KeptModels(workspace, key, digests, report, note),
     )

@@ -16,6 +16,7 @@ from regulars.data.workspace import Workspace, opened, prepared
 from regulars.flows import steps
 from regulars.flows.analysis import segment_rules
 from regulars.flows.gate_settings import checks_of
+from regulars.flows.models_of_run import accept_shown_picture
 from regulars.flows.settings import Settings, settings_of
 
 CLUSTERS = "clusters"
@@ -43,6 +44,7 @@ class RunResult:
             "tables": str(workspace.runs / self.computed.run_id / "tables"),
             "report": str(workspace.runs / self.computed.run_id / "tables" / "report.html"),
             "headlines": list(self.computed.headlines),
+            "notes": list(self.computed.notes),
             "checks_n": self.checked["is_met"].count(),
             "checks_unmet": self.checked.filter(~pl.col("is_met"))["check"].to_list(),
             "ingested": self.ingested.as_dict(),
@@ -95,7 +97,7 @@ def _run(
     as_step: Callable[[Any], Any],
 ) -> RunResult:
     if CLUSTERS in accepted:
-        steps.accept_shown_picture(workspace)
+        accept_shown_picture(workspace)
     of_files = [name for name in accepted if name != CLUSTERS]
     ingested = as_step(steps.ingest)(workspace, settings, accepted=of_files, report=report)
     day = as_step(steps.as_of_day)(workspace, settings, as_of)

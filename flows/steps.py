@@ -20,28 +20,22 @@ import duckdb
 import polars as pl
 
 from regulars.data import extracts, forgetting, landing, shelf, vault, warehouse
-from regulars.data.behaviour import Behaviour, behaviour
+from regulars.data.behaviour import behaviour
 from regulars.data.landing import land
 from regulars.data.ledger import Loaded
 from regulars.data.loading import load_pending
-from regulars.data.model_decisions import (
-    accept_picture,
-    accepted_pictures,
-    ask_refit,
-    asked_refits,
-)
+from regulars.data.model_decisions import accepted_pictures, ask_refit, asked_refits
 from regulars.data.points import reached
 from regulars.data.reading import ReadRules
 from regulars.data.workspace import Workspace, decided, prepared
-from regulars.expectations.errors import DataRefused, SettingsError
+from regulars.expectations.errors import DataRefused
 from regulars.expectations.tables import CONTRACT_VERSION
 from regulars.flows.analysis import HandedOver, analysed
 from regulars.flows.arrivals import arrivals
 from regulars.flows.counts import counted
-from regulars.flows.day_models import DayModels, day_models
-from regulars.flows.fitted_models import fits_of
 from regulars.flows.gate_settings import checks_of
 from regulars.flows.memory import bytes_of
+from regulars.flows.models_of_run import models_of_run, notes_on
 from regulars.flows.report_page import page_of
 from regulars.flows.settings import Settings
 
@@ -82,12 +76,16 @@ class Ingested:
 
 @dataclass(frozen=True)
 class Computed:
-    """A run on the shelf, and whether it had been there before."""
+    """A run on the shelf, and whether it had been there before.
+
+    ``notes`` tell in sentences what became of models, and what waits for a person.
+    """
 
     run_id: str
     as_of: date
     was_there: bool
     headlines: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def ingest(
@@ -245,6 +243,7 @@ def compute(
     A run is told by what its results follow from: rows, settings, day, version and key.
     """
     key = vault.workspace_key(workspace)
+    notes: list[str] = []
     with warehouse.connected(workspace, _beside_frames(resources(settings))) as connection:
         run_id = _run_id(connection, workspace, settings, as_of=as_of, key=key)
         if shelf.is_complete(workspace, run_id):
@@ -252,8 +251,15 @@ def compute(
             return Computed(run_id, as_of, True, tuple(manifest["headlines"]))
         report("handing over")
         given = handed_over(connection, settings, as_of=as_of)
-        models = models_of_day(
-            connection, workspace, settings, given, as_of=as_of, key=key, report=report
+        models = models_of_run(
+            connection,
+            workspace,
+            settings,
+            given,
+            as_of=as_of,
+            key=key,
+            report=report,
+            note=notes.append,
         )
     report("computing")
     analysis = analysed(given, models, settings, checks, as_of=as_of)
@@ -271,8 +277,8 @@ def compute(
     shelf.shelve(workspace, shelf.Run(run_id, as_of.isoformat(), facts), analysis.tables, page)
     if analysis.drifted:
         ask_refit(workspace, "churn", on=as_of, drifted=analysis.drifted, at=datetime.now(UTC))
-        report(f"model churn: {', '.join(analysis.drifted)} drifted; fitted anew from tomorrow on")
-    return Computed(run_id, as_of, False, tuple(lines))
+    notes += notes_on(models, analysis.drifted)
+    return Computed(run_id, as_of, False, tuple(lines), tuple(notes))
 
 
 def publish(workspace: Workspace, run_id: str, *, as_of: date, forced: bool) -> bool:
@@ -301,66 +307,6 @@ def handed_over(
         members=extracts.members(connection),
         sales=extracts.sales(connection, order_key, as_of=as_of),
         ledger=extracts.ledger(connection),
-    )
-
-
-def models_of_day(
-    connection: duckdb.DuckDBPyConnection,
-    workspace: Workspace,
-    settings: Settings,
-    given: HandedOver,
-    *,
-    as_of: date,
-    key: bytes,
-    report: Report,
-) -> DayModels:
-    """The models of the day's refit days: the kept ones, or fitted to what was known on each."""
-
-    def told(day: date) -> Behaviour:
-        if day == as_of:
-            return given.behaviour
-        return behaviour(connection, settings.chain.order_key, as_of=day)
-
-    return day_models(
-        told,
-        fits_of(
-            workspace,
-            settings,
-            lambda day: extracts.digests(connection, as_of=day),
-            as_of=as_of,
-            key=key,
-            report=report,
-        ),
-        accepted_on=accepted_pictures(workspace, as_of=as_of),
-        first_on=given.chain_first_on,
-        as_of=as_of,
-        horizon_days=settings.churn.horizon_days,
-    )
-
-
-def accept_shown_picture(workspace: Workspace) -> None:
-    """Take the clusters that the published run says wait for it.
-
-    Raises:
-        SettingsError: nothing is published yet, or none wait there.
-    """
-    manifest = shelf.published_manifest(workspace)
-    shown = manifest["fitted"]["clusters"] if manifest else {}
-    if not manifest or shown.get("verdict") != "needs_acceptance":
-        raise SettingsError(
-            "there are no new clusters to accept",
-            expected="a published run whose report says that its clusters wait for acceptance",
-            found=f"clusters: {shown.get('verdict') or shown.get('reason')}"
-            if manifest
-            else "nothing has been published yet",
-            left="nothing was done",
-            next_step="regulars run without --accept clusters",
-        )
-    accept_picture(
-        workspace,
-        on=date.fromisoformat(manifest["models"]["clusters"]["fitted_on"]),
-        by=getuser(),
-        at=datetime.now(UTC),
     )
 
 

@@ -83,6 +83,7 @@ class Chain:
             as_of=as_of,
             key=KEY,
             report=self.told.append,
+            note=self.told.append,
         )
         return whole if self.keeps else replace(whole, shelf=None)
 
@@ -241,9 +242,9 @@ def test_a_refused_model_is_fitted_again_and_said_so(tmp_path: Path) -> None:
         file.write_bytes(b"x")
         assert (chain.run(date(2024, 6, 6)), chain.fits_n) == (usual, 2)
         assert (chain.run(date(2024, 6, 6)), chain.fits_n) == (usual, 2)
-    assert chain.told[1] == (
-        "model pace: fitting as of 2024-06-03; the kept one is refused: "
-        "its file is not as it was kept"
+    assert chain.told[2] == (
+        "model pace: fitted anew as of 2024-06-03; the kept one is refused, its file is not as it "
+        "was kept"
     )
 
 

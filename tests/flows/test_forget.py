@@ -227,7 +227,7 @@ def test_without_yes_it_says_what_would_go_and_the_command_that_does_it(
     assert facts["customer_id"] == planted.pseudonym
     assert facts["next_step"].endswith(f"{planted.pseudonym} --yes")
     assert (facts["vault_entries_n"], facts["landed_referrals_n"]) == (1, 1)
-    assert (facts["quarantine_rows_n"], facts["runs_n"], facts["run_rows_n"]) == (6, 2, 6)
+    assert (facts["quarantine_rows_n"], facts["runs_n"], facts["run_rows_n"]) == (6, 2, 8)
     assert (facts["warehouse_contacts_n"], facts["warehouse_coupons_n"]) == (1, 1)
     assert facts["models_n"] == 1
     assert facts["landed_rows_n"] == facts["warehouse_lines_n"] + 1 + 1 + 6 + 1
@@ -269,7 +269,9 @@ def test_what_is_published_loses_the_customers_rows_and_nothing_else(
     planted: Planted, erased: Erased
 ) -> None:
     assert erased.then.link == erased.before.link
-    of_customers = {"rfm.parquet", "customers.parquet", "lifetime_value.parquet"}
+    of_customers = {
+        f"{name}.parquet" for name in ("rfm", "customers", "lifetime_value", "churn_risk")
+    }
     for name in erased.before.files.keys() - {"manifest.json", *of_customers}:
         assert erased.then.files[name] == erased.before.files[name], name
     for name in of_customers:

@@ -81,7 +81,7 @@ def test_neither_names_nor_order_nor_threads_nor_the_hosts_zone_change_a_byte(
     for variant in variants:
         assert variant.tables == usual.tables
         assert variant.manifest["run_id"] == usual.manifest["run_id"]
-    assert len(usual.tables) == 9
+    assert len(usual.tables) == 11
     assert variants[0].files["loads.parquet"] != usual.files["loads.parquet"]
 
 

@@ -1,0 +1,99 @@
+"""The models of a run: from the shelf or the warehouse, and what a person is told of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from getpass import getuser
+
+import duckdb
+
+from regulars.data import extracts, shelf
+from regulars.data.behaviour import Behaviour, behaviour
+from regulars.data.model_decisions import accept_picture, accepted_pictures
+from regulars.data.workspace import Workspace
+from regulars.expectations.errors import SettingsError
+from regulars.flows.analysis import HandedOver
+from regulars.flows.day_models import DayModels, day_models
+from regulars.flows.fitted_models import fits_of
+from regulars.flows.settings import Settings
+from regulars.models.cluster_alignment import Picture
+
+DRIFTED_NAMED_N = 3
+
+
+def models_of_run(
+    connection: duckdb.DuckDBPyConnection,
+    workspace: Workspace,
+    settings: Settings,
+    given: HandedOver,
+    *,
+    as_of: date,
+    key: bytes,
+    report: Callable[[str], None],
+    note: Callable[[str], None],
+) -> DayModels:
+    """The models of the day's refit days: the kept ones, or fitted to what was known on each."""
+
+    def told(day: date) -> Behaviour:
+        if day == as_of:
+            return given.behaviour
+        return behaviour(connection, settings.chain.order_key, as_of=day)
+
+    return day_models(
+        told,
+        fits_of(
+            workspace,
+            settings,
+            lambda day: extracts.digests(connection, as_of=day),
+            as_of=as_of,
+            key=key,
+            report=report,
+            note=note,
+        ),
+        accepted_on=accepted_pictures(workspace, as_of=as_of),
+        first_on=given.chain_first_on,
+        as_of=as_of,
+        horizon_days=settings.churn.horizon_days,
+    )
+
+
+def notes_on(models: DayModels, drifted: Sequence[str]) -> Iterator[str]:
+    """What became of the models and what waits for a person, in sentences."""
+    if drifted:
+        named, more = ", ".join(drifted[:DRIFTED_NAMED_N]), len(drifted) - DRIFTED_NAMED_N
+        yield (
+            f"model churn: customers are no longer as they were when it was fitted ({named}"
+            f"{f' and {more} more' if more > 0 else ''}); runs of later days fit it anew"
+        )
+    if isinstance(models.picture, Picture) and models.picture.verdict == "needs_acceptance":
+        yield (
+            "clusters: new ones differ and wait, the former stay; the report shows both; to take "
+            "the new: regulars run --accept clusters"
+        )
+
+
+def accept_shown_picture(workspace: Workspace) -> None:
+    """Take the clusters that the published run says wait for it.
+
+    Raises:
+        SettingsError: nothing is published yet, or none wait there.
+    """
+    manifest = shelf.published_manifest(workspace)
+    shown = manifest["fitted"]["clusters"] if manifest else {}
+    if not manifest or shown.get("verdict") != "needs_acceptance":
+        raise SettingsError(
+            "there are no new clusters to accept",
+            expected="a published run whose report says that its clusters wait for acceptance",
+            found=f"clusters: {shown.get('verdict') or shown.get('reason')}"
+            if manifest
+            else "nothing has been published yet",
+            left="nothing was done",
+            next_step="regulars run without --accept clusters",
+        )
+    accept_picture(
+        workspace,
+        on=date.fromisoformat(manifest["models"]["clusters"]["fitted_on"]),
+        by=getuser(),
+        at=datetime.now(UTC),
+    )
