@@ -77,12 +77,13 @@ value-bench: $(READY)  ## BG/NBD of a million customers, beside lifetimes; takes
 cluster-card: $(READY)
 	$(BIN)/python tests/cluster_card.py
 
-# How the models do on public data, on days that no choice was ever made on.
+# How the models do on public data and planted truth; churn on days that no choice was ever made on.
+# ONLY=value prints one section, ONLY=leak,placebo two.
 model-card: $(READY)
-	$(BIN)/python -m regulars.flows.model_card
+	$(BIN)/python -m regulars.flows.model_card $(if $(ONLY),--only $(ONLY))
 
-model-card-development: $(READY)  ## the same on the earlier days that choices are made on
-	$(BIN)/python -m regulars.flows.model_card --development
+model-card-development: $(READY)  ## churn on the earlier days that choices are made on
+	$(BIN)/python -m regulars.flows.model_card --only churn --development
 
 churn-bench: $(READY)  ## churn of a million made-up customers: seconds and peak memory
 	$(BIN)/python -m regulars.flows.churn_bench

@@ -27,11 +27,15 @@ FIRST_ON = date(2023, 1, 1)
 DAYS_N = 365
 HORIZON_DAYS = 28
 CATEGORIES_N = 12
+MESSAGES_A_CUSTOMER = 12
 _MONEY = pl.Decimal(18, 2)
 
 
 def made_up(customers_n: int, *, seed: int) -> Behaviour:
-    """A year of orders, about eleven a customer: gamma paces, each customer leaving one day."""
+    """A year of orders, about eleven a customer: gamma paces, each customer leaving one day.
+
+    About a message a customer and month, and a coupon used with one order in twenty.
+    """
     dice = np.random.default_rng(seed)
     pace = dice.gamma(1.2, 0.05, customers_n)
     stays = np.minimum(dice.exponential(250, customers_n), DAYS_N)
@@ -71,7 +75,24 @@ def made_up(customers_n: int, *, seed: int) -> Behaviour:
         "gross",
         "lines_n",
     ).unique(["customer_id", "category", "ordered_on"], maintain_order=True)
-    return Behaviour(orders, returns, categories)
+    sent_n = MESSAGES_A_CUSTOMER * customers_n
+    contacts = pl.select(
+        pl.Series("customer_id", dice.choice(customer.unique().sort().to_numpy(), sent_n)),
+        contacted_on=FIRST_ON
+        + pl.duration(days=pl.lit(pl.Series(dice.integers(0, DAYS_N, sent_n)))),
+        campaign_id=pl.lit("C1"),
+        channel=pl.lit("sms"),
+        arm=pl.lit("treated"),
+        coupon_id=pl.lit("K1"),
+        cost=pl.lit(None, _MONEY),
+    ).with_columns(pl.col("contacted_on").cast(pl.Date))
+    coupon_uses = orders.filter(pl.col("order_n") % 20 == 0).select(
+        "customer_id",
+        redeemed_on="ordered_on",
+        coupon_id=pl.lit("K1"),
+        value=pl.lit("1.00").cast(_MONEY),
+    )
+    return Behaviour(orders, returns, categories, contacts, coupon_uses)
 
 
 def churn_bench(customers: int = 1_000_000, seed: int = 1, as_json: bool = False) -> None:
