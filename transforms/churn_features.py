@@ -9,10 +9,11 @@ from polars import selectors as cs
 
 from regulars.expectations.churn_features import FEATURES, FITTED_FEATURES
 from regulars.transforms.churn_breadth import breadth
-from regulars.transforms.churn_days import purchase_days
+from regulars.transforms.churn_days import in_hundredths, purchase_days
 from regulars.transforms.churn_ratios import churn_ratios
 from regulars.transforms.churn_sums import churn_sums
 
+_QUARTER_DAYS = 91
 _OWN_FEATURES = [name for name in FEATURES if name not in FITTED_FEATURES]
 
 
@@ -39,7 +40,7 @@ def churn_features(
     return (
         sums.join(breadth(categories, as_of=as_of), on="customer_id", how="left")
         .join(_returned(returns, as_of=as_of), on="customer_id", how="left")
-        .with_columns(pl.col("returns_n").fill_null(0))
+        .with_columns(pl.col("returns_n", "returns_91d_n", "returned_91d").fill_null(0))
         .with_columns((cs.numeric() - cs.by_name("customer_id")).cast(pl.Float64))
         .with_columns(churn_ratios(horizon_days=horizon_days))
         .select("customer_id", *_OWN_FEATURES)
@@ -49,13 +50,21 @@ def churn_features(
 
 
 def _returned(returns: pl.DataFrame, *, as_of: date) -> pl.LazyFrame:
-    """Grain: customer with a return up to the day; orphans count, for they are a sign as well."""
+    """Grain: customer with a return up to the day; orphans count, for they are a sign as well.
+
+    `returned_91d` is money in hundredths, above zero.
+    """
+    age = (pl.lit(as_of) - pl.col("returned_on")).dt.total_days()
+    is_late = pl.col("age_days") < _QUARTER_DAYS
     return (
         returns.lazy()
         .filter(pl.col("returned_on") <= as_of)
+        .select("customer_id", age_days=age, returned=-in_hundredths("amount"))
         .group_by("customer_id")
         .agg(
             returns_n=pl.len().cast(pl.Int64),
-            last_return_days=(pl.lit(as_of) - pl.col("returned_on").max()).dt.total_days(),
+            returns_91d_n=is_late.cast(pl.Int64).sum(),
+            returned_91d=pl.col("returned").filter(is_late).sum(),
+            last_return_days=pl.col("age_days").min(),
         )
     )

@@ -82,6 +82,9 @@ def churn_ratios(*, horizon_days: int) -> list[pl.Expr]:
         "coupon_lines_share": c("coupon_lines_n") / c("lines_n"),
         "coupon_lines_91d_share": c("coupon_lines_n_91d") / c("lines_n_91d").clip(lower_bound=1),
         "returned_share": 1 - c("net") / c("gross"),
+        # Beside what is kept, for of an order taken back whole nothing was sold.
+        "returned_91d_share": c("returned_91d")
+        / (c("gross_91d") + c("returned_91d")).clip(lower_bound=1),
         "last_store_share": pl.when("is_store_known").then(
             c("at_last_store_n") / c("purchase_days_n")
         ),
