@@ -10,7 +10,7 @@ from regulars.flows.console import Console
 def model_card(*, development: bool = False, data: str = "", as_json: bool = False) -> None:
     """Print the figures of the final days, or those of the days that choices are made on."""
     from regulars.data import public
-    from regulars.flows import churn_card
+    from regulars.flows import chain_card, churn_card
 
     console = Console(as_json)
     splits = churn_card.DEVELOPMENT if development else churn_card.FINAL
@@ -23,7 +23,10 @@ def model_card(*, development: bool = False, data: str = "", as_json: bool = Fal
         for told, found in churn_card.card(behaviours, splits, report=report):
             lines += told
             facts.append(found)
-    console.result({"churn": facts}, *lines)
+        seeds = chain_card.DEVELOPMENT_SEEDS if development else chain_card.SEEDS
+        of_chain = [*chain_card.chain_card(report, seeds=seeds)]
+    lines += [line for told, _ in of_chain for line in told]
+    console.result({"churn": facts, "chain": [found for _, found in of_chain]}, *lines)
 
 
 if __name__ == "__main__":
