@@ -13,7 +13,7 @@ PUBLICATIONS := 200
 EXAMPLES := 300
 
 .PHONY: demo test check lint types tests faults kills races histories wheel bench value-bench \
-	cluster-card model-card model-card-development churn-bench pins clean
+	model-card model-card-development churn-bench pins clean
 
 # A grocery chain's year, from export files to published tables and a report; a made-up chain's
 # two years with DATA=chain. What stands in demo/ goes only where it was made by this.
@@ -73,12 +73,8 @@ bench: $(READY)  ## 20 million lines, beside bare DuckDB SQL; takes some minutes
 value-bench: $(READY)  ## BG/NBD of a million customers, beside lifetimes; takes some minutes
 	$(BIN)/python tests/value_bench.py
 
-# The clusters of three made-up chains against the ways to shop that were planted in them.
-cluster-card: $(READY)
-	$(BIN)/python tests/cluster_card.py
-
-# How the models do on public data and planted truth; churn on days that no choice was ever made on.
-# ONLY=value prints one section, ONLY=leak,placebo two.
+# How the models do: churn on public data and days that no choice was made on, value, leaks, and
+# made-up chains against what was planted in them. ONLY=value prints one section, ONLY=leak,chain two.
 model-card: $(READY)
 	$(BIN)/python -m regulars.flows.model_card $(if $(ONLY),--only $(ONLY))
 

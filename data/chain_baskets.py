@@ -53,7 +53,8 @@ def sales(world: World, month: Month) -> pl.DataFrame:
         line=pl.Series(np.arange(len(order)) - np.searchsorted(order, order) + 1),
         order=pl.Series(order),
     )
-    return lines.with_columns(**_goods(world, draw, lines))
+    usual = lines.with_columns(**_goods(draw, lines))
+    return _priced(world, world.farewells.goods(usual, world.prices_fen))
 
 
 def _member_orders(world: World, month: Month, draw: np.random.Generator) -> pl.DataFrame:
@@ -87,7 +88,7 @@ def _member_orders(world: World, month: Month, draw: np.random.Generator) -> pl.
     anywhere = lists.picks(draw, shops.store_shares(), len(day))
     till = np.where(is_home, people.home_store[member], anywhere)
     hour = draw.normal(people_of.of_segment("hour")[segment], HOURS_SPREAD)
-    return orders.with_columns(
+    usual = orders.with_columns(
         segment=pl.Series(segment),
         second=pl.Series(_second(day, hour, draw)),
         channel=pl.Series(channel),
@@ -98,6 +99,7 @@ def _member_orders(world: World, month: Month, draw: np.random.Generator) -> pl.
         ),
         campaign=pl.Series(_redeemed(world, draw, member, day, orders["campaign"].to_numpy())),
     )
+    return world.farewells.orders(usual, world.dice(month, 2))
 
 
 CHANNEL_MINI = 3
@@ -181,8 +183,8 @@ def _numbered(orders: pl.DataFrame) -> pl.DataFrame:
     ).sort("second", "member", "store", maintain_order=True)
 
 
-def _goods(world: World, draw: np.random.Generator, lines: pl.DataFrame) -> dict[str, pl.Series]:
-    """What each line is of, how many and for how much."""
+def _goods(draw: np.random.Generator, lines: pl.DataFrame) -> dict[str, pl.Series]:
+    """What each line is of, how many, and by how many percent it is cheaper."""
     n = lines.height
     segment, day = lines["segment"].to_numpy(), lines["day"].to_numpy()
     is_member = segment < len(SEGMENTS)
@@ -207,8 +209,18 @@ def _goods(world: World, draw: np.random.Generator, lines: pl.DataFrame) -> dict
     shares = np.append(people_of.of_segment("discount_share"), WALK_IN_DISCOUNT)[segment]
     shares = shares + PROMOTION_DISCOUNT * calendar.is_promotion()[day]
     percent = np.where(draw.random(n) < shares, draw.choice(DISCOUNTS_PERCENT, n), 0)
-    price = world.prices_fen[product]
-    discount = price * quantity * percent // 100
+    return {
+        "product": pl.Series(product),
+        "quantity": pl.Series(quantity),
+        "percent": pl.Series(percent),
+    }
+
+
+def _priced(world: World, lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines with what they cost, coupons taken off."""
+    quantity = lines["quantity"].to_numpy()
+    price = world.prices_fen[lines["product"].to_numpy()]
+    discount = price * quantity * lines["percent"].to_numpy() // 100
     campaign = lines["campaign"].to_numpy()
     is_first = lines["line"].to_numpy() == 1
     values = np.array([one.value_fen for one in CAMPAIGNS])[np.maximum(campaign, 0)]
@@ -217,12 +229,10 @@ def _goods(world: World, draw: np.random.Generator, lines: pl.DataFrame) -> dict
         is_first & (campaign >= 0), np.minimum(values, (price * quantity - discount) // 2), 0
     )
     discount = discount + coupon
-    return {
-        "product": pl.Series(product),
-        "quantity": pl.Series(quantity),
-        "price_fen": pl.Series(price),
-        "discount_fen": pl.Series(discount),
-        "amount_fen": pl.Series(price * quantity - discount),
-        "coupon_fen": pl.Series(coupon),
-        "campaign": pl.Series(np.where(is_first, campaign, NOBODY)),
-    }
+    return lines.with_columns(
+        price_fen=pl.Series(price),
+        discount_fen=pl.Series(discount),
+        amount_fen=pl.Series(price * quantity - discount),
+        coupon_fen=pl.Series(coupon),
+        campaign=pl.Series(np.where(is_first, campaign, NOBODY)),
+    )

@@ -87,7 +87,8 @@ def _sold(world: World, month: Month) -> pl.DataFrame:
     clerk = draw.integers(0, shops.STAFF_PER_STORE, orders_n)[order]
     has_card = (draw.random(orders_n) < baskets.WALK_IN_CARD_SHARE)[order]
     is_bad = lines["product"].to_numpy() == shops.BAD_PRODUCT
-    share = np.where(is_bad, BAD_PRODUCT_RETURNED_SHARE, RETURNED_SHARE)
+    usual = np.where(is_bad, BAD_PRODUCT_RETURNED_SHARE, RETURNED_SHARE)
+    share = world.farewells.returned_share(lines, usual)
     is_back = draw.random(lines.height) < share
     delay = np.minimum(draw.geometric(1 / RETURN_DAYS_MEAN, lines.height), RETURN_DAYS_MAX)
     back_s = (lines["day"].to_numpy() + delay) * DAY_S + draw.integers(

@@ -3,8 +3,9 @@
 A member is of one segment. Within it he buys as in the Pareto/NBD model (Schmittlein, Morrison and
 Colombo 1987, "Counting Your Customers"): a Poisson process at a rate of his own, gamma around the
 segment's, times the calendar's weight of the day, until the end of a life that is exponential of
-the segment's mean. Who joins within the two years does so with an order. The figures of a segment
-are chosen to be told apart, not measured.
+the segment's mean; how its last weeks may differ is told in ``chain_farewells``. Who joins within
+the two years does so with an order. The figures of a segment are chosen to be told apart, not
+measured.
 """
 
 from __future__ import annotations

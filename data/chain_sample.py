@@ -1,8 +1,9 @@
 """The sample chain: two years of exports as a chain's systems give them, faults and truth included.
 
 ``exports/`` holds what tills, web shop, mini-program, member, merchandise, store and survey systems
-would send. ``truth/`` holds what was planted: hidden segments, rates and ends of life, campaigns,
-the causes behind the feedback, every fault with its lines, and what a right load gives.
+would send. ``truth/`` holds what was planted: hidden segments, rates, ends of life and what members
+change before them, campaigns, the causes behind the feedback, every fault with its lines, and what
+a right load gives.
 ``held_back/`` holds files that stop a delivery. It is made a month at a time.
 """
 
@@ -67,9 +68,10 @@ def write_chain_sample(
     contacts = chain_letters.write_contacts(exports, messages, seed=seed)
     coupons = chain_letters.write_coupon_uses(exports, pl.concat(used), seed=seed)
     held_back = chain_held_back.write_held_back(folder / "held_back", lines)
+    customers = people_of.truth(world.people).hstack(world.farewells.truth())
     chain_truth.write(
         folder / "truth",
-        {"customers": people_of.truth(world.people), "feedback": feedback_truth},
+        {"customers": customers, "feedback": feedback_truth},
         {
             "planted": {
                 **chain_opinions.planted(),

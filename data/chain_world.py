@@ -12,6 +12,7 @@ import numpy as np
 from regulars.data import chain_campaigns as campaigns
 from regulars.data import chain_lists as lists
 from regulars.data import chain_shops as shops
+from regulars.data.chain_farewells import Farewells
 from regulars.data.chain_lists import DAYS_N, FIRST_DAY, MONTHS_N, Whole
 from regulars.data.chain_people import People
 
@@ -54,6 +55,7 @@ class World:
     """
 
     people: People
+    farewells: Farewells
     arms: list[Whole]
     prices_fen: Whole
     walk_ins_per_day: float
@@ -71,6 +73,7 @@ class World:
         people = People.drawn(members_n, seed=seed)
         return World(
             people=people,
+            farewells=Farewells.drawn(people, seed=seed),
             arms=campaigns.arms(people, seed=seed),
             prices_fen=shops.prices_fen(seed=seed),
             walk_ins_per_day=lines_n * WALK_IN_SHARE / WALK_IN_LINES / DAYS_N,

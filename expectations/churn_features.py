@@ -74,7 +74,13 @@ FEATURE_GROUPS: dict[str, tuple[str, ...]] = {
         "coupon_lines_share",
         "coupon_lines_91d_share",
     ),
-    "returns": ("returned_share", "returns_n", "last_return_days"),
+    "returns": (
+        "returned_share",
+        "returned_91d_share",
+        "returns_n",
+        "returns_91d_n",
+        "last_return_days",
+    ),
     "place": (
         "stores_n",
         "last_store_share",

@@ -14,7 +14,7 @@ from regulars.models.clusters import Clusters, clustered
 
 HOLDS_FROM_RAND = 0.6
 """Adjusted Rand index between two pictures of the same customers: below, the picture has changed.
-Pictures of the same customers a month apart agree to 0.8 and more; see `make cluster-card`."""
+Pictures of the same customers a month apart agree to 0.8 and more; see `make model-card`."""
 
 Verdict = Literal["first", "same", "needs_acceptance", "accepted"]
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from regulars.transforms.money import MONEY
+from regulars.transforms.churn_days import in_hundredths
 
 ANSWER_DAYS = 14
 """The day of the message and the thirteen after it: campaigns of shops run for about two weeks, and
@@ -94,13 +94,13 @@ def _offers(sent: pl.LazyFrame, used: pl.LazyFrame) -> pl.LazyFrame:
 def _uses(used: pl.LazyFrame, *, as_of: date) -> pl.LazyFrame:
     """Grain: customer who used a coupon."""
     age = _age("redeemed_on", as_of)
-    value = pl.col("value")
-    in_hundredths = value.cast(MONEY).reinterpret(dtype=pl.Int128).cast(pl.Int64).sum()
     return used.group_by("customer_id").agg(
         coupon_uses_n=pl.len().cast(pl.Int64),
         coupon_uses_91d_n=_n(age < _QUARTER_DAYS),
         last_coupon_use_days=age.min(),
-        coupon_value=pl.when(value.is_not_null().any()).then(in_hundredths),
+        coupon_value=pl.when(pl.col("value").is_not_null().any()).then(
+            in_hundredths("value").sum()
+        ),
     )
 
 

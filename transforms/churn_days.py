@@ -30,11 +30,11 @@ def purchase_days(orders: pl.DataFrame, returns: pl.DataFrame, *, as_of: date) -
         returns.lazy()
         .filter(pl.col("returned_on") <= as_of, pl.col("order_n").is_not_null())
         .group_by("order_n")
-        .agg(returned=_hundredths("amount").sum())
+        .agg(returned=in_hundredths("amount").sum())
     )
     return (
         sold.join(returned, on="order_n", how="left")
-        .with_columns(gross=_hundredths("gross"), discount=_hundredths("discount"))
+        .with_columns(gross=in_hundredths("gross"), discount=in_hundredths("discount"))
         .with_columns(net=pl.col("gross") + pl.col("returned").fill_null(0))
         .filter(pl.col("net") > 0)
         .group_by("customer_id", "ordered_on")
@@ -59,5 +59,6 @@ def purchase_days(orders: pl.DataFrame, returns: pl.DataFrame, *, as_of: date) -
     )
 
 
-def _hundredths(amount: str) -> pl.Expr:
+def in_hundredths(amount: str) -> pl.Expr:
+    """Money of two places as whole hundredths, Int64."""
     return pl.col(amount).cast(MONEY).reinterpret(dtype=pl.Int128).cast(pl.Int64)

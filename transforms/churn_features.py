@@ -10,12 +10,15 @@ from polars import selectors as cs
 from regulars.expectations.churn_features import FEATURES, FITTED_FEATURES
 from regulars.transforms.churn_breadth import breadth
 from regulars.transforms.churn_campaigns import campaigns
-from regulars.transforms.churn_days import purchase_days
+from regulars.transforms.churn_days import in_hundredths, purchase_days
 from regulars.transforms.churn_ratios import churn_ratios
 from regulars.transforms.churn_sums import churn_sums
 
+_QUARTER_DAYS = 91
 _COUNTS = (
     "returns_n",
+    "returns_91d_n",
+    "returned_91d",
     "contacts_n",
     "contacts_28d_n",
     "contacts_91d_n",
@@ -65,13 +68,21 @@ def churn_features(
 
 
 def _returned(returns: pl.DataFrame, *, as_of: date) -> pl.LazyFrame:
-    """Grain: customer with a return up to the day; orphans count, for they are a sign as well."""
+    """Grain: customer with a return up to the day; orphans count, for they are a sign as well.
+
+    `returned_91d` is money in hundredths, above zero.
+    """
+    age = (pl.lit(as_of) - pl.col("returned_on")).dt.total_days()
+    is_late = pl.col("age_days") < _QUARTER_DAYS
     return (
         returns.lazy()
         .filter(pl.col("returned_on") <= as_of)
+        .select("customer_id", age_days=age, returned=-in_hundredths("amount"))
         .group_by("customer_id")
         .agg(
             returns_n=pl.len().cast(pl.Int64),
-            last_return_days=(pl.lit(as_of) - pl.col("returned_on").max()).dt.total_days(),
+            returns_91d_n=is_late.cast(pl.Int64).sum(),
+            returned_91d=pl.col("returned").filter(is_late).sum(),
+            last_return_days=pl.col("age_days").min(),
         )
     )

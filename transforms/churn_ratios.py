@@ -88,6 +88,9 @@ def churn_ratios(*, horizon_days: int) -> list[pl.Expr]:
         "coupon_value_share": c("coupon_value")
         / (c("gross") + c("coupon_value")).clip(lower_bound=1),
         "returned_share": 1 - c("net") / c("gross"),
+        # Beside what is kept, for of an order taken back whole nothing was sold.
+        "returned_91d_share": c("returned_91d")
+        / (c("gross_91d") + c("returned_91d")).clip(lower_bound=1),
         "last_store_share": pl.when("is_store_known").then(
             c("at_last_store_n") / c("purchase_days_n")
         ),

@@ -16,11 +16,11 @@ from regulars.data.chain_world import World, months
 
 @pytest.fixture(scope="module")
 def both() -> tuple[pl.DataFrame, pl.DataFrame]:
-    world, awaited, heard = World.drawn("small", seed=9), nothing(), []
+    world, awaited, heard = World.drawn("small", seed=10), nothing(), []
     for month in months():
         lines, awaited = journal(world, month, awaited)
-        heard.append(chain_opinions.occasions(lines, month, seed=9))
-    return feedback(pl.concat(heard), seed=9)
+        heard.append(chain_opinions.occasions(lines, month, seed=10))
+    return feedback(pl.concat(heard), seed=10)
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from regulars.data import chain_calendar as calendar
 from regulars.data import chain_people, chain_shops
 from regulars.data.chain_baskets import NOBODY, sales
 from regulars.data.chain_campaigns import CAMPAIGNS, CONTROL, TREATED
+from regulars.data.chain_farewells import ABRUPT
 from regulars.data.chain_journal import journal, nothing
 from regulars.data.chain_lists import DAYS_N, Real, Truth
 from regulars.data.chain_people import SEGMENTS
@@ -71,8 +72,9 @@ def test_a_segment_buys_at_its_planted_rates(
     world: World, orders: pl.DataFrame, segment: str
 ) -> None:
     people = world.people
-    # Who was never written to has no campaign's orders beside his own.
+    # Who was never written to has no campaign's orders beside his own; who says farewell may slow.
     members = (people.segment == SEGMENT_NUMBERS[segment]) & ~people.has_consent
+    members &= world.farewells.cause == ABRUPT
     of_joining = int((members & (people.joined_day >= 0)).sum())
     expected = float(expected_orders(world, 0, DAYS_N)[members].sum())
 
@@ -109,7 +111,8 @@ def test_the_truth_tells_the_last_day_of_those_who_left_alone(world: World) -> N
 def test_a_segment_has_its_planted_basket(world: World, orders: pl.DataFrame, segment: str) -> None:
     """The mean of a geometric of mean m has the standard error sqrt(m (m - 1) / n)."""
     number = SEGMENT_NUMBERS[segment]
-    members = np.flatnonzero(world.people.segment == number).tolist()
+    is_usual = world.farewells.cause == ABRUPT
+    members = np.flatnonzero((world.people.segment == number) & is_usual).tolist()
     sizes = orders.filter(pl.col("member").is_in(members))["lines_n"]
     planted = SEGMENTS[number].lines_per_order
     error = (planted * (planted - 1) / len(sizes)) ** 0.5

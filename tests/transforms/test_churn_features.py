@@ -192,6 +192,16 @@ def test_an_order_taken_back_whole_is_no_purchase_once_it_is_back() -> None:
     assert one(features(sold), "recency_days", "returns_n", "last_return_days") == (2.0, 0.0, None)
 
 
+def test_what_came_back_of_late_is_told_apart_from_what_came_back_before() -> None:
+    # In 91 days 2.00 came back and 6.00 were sold; the return of the 92nd day is an old one.
+    sold = orders((7, 120, "10.00"), (7, 20, "6.00"))
+    back = returns((0, 7, 91, "-5.00"), (1, 7, 90, "-1.00"), (None, 7, 10, "-1.00"))
+    assert one(features(sold, back), "returns_n", "returns_91d_n", "returned_91d_share") == (
+        3.0, 2.0, 2 / 8,
+    )  # fmt: skip
+    assert one(features(sold), "returns_91d_n", "returned_91d_share") == (0.0, 0.0)
+
+
 def test_a_category_of_every_week_not_bought_for_four_is_lost() -> None:
     of_categories = bought(
         *((7, "bread", ago) for ago in (1, 30, 40)),
