@@ -23,8 +23,8 @@ from regulars.transforms.churn_labels import churn_labels
 Floats = NDArray[np.float64]
 
 SEEDS = tuple(range(1, 21))
-"""The mean of twenty is known to a quarter of what one is: an AUC of 400 who stayed away among 2,400
-is off by 0.016 by chance."""
+"""By chance alone the AUC of 400 who stayed away among 2,400 is off by 0.016; the mean of twenty
+such by a quarter of that."""
 
 _NORMAL_95 = 1.959964
 
@@ -101,7 +101,7 @@ def _told(asked: Asked, drawn: list[dict[str, Any]], **counted: int) -> Section:
     }
     lines.append(f"  0.5 is within {held_n} of {len(drawn)} intervals; means over seeds:")
     lines += [
-        f"    {name:<29}{mean:.4f}  [{low:.4f}, {high:.4f}]"
+        f"    {name:<31}{mean:.4f}  [{low:.4f}, {high:.4f}]"
         for name, (mean, low, high) in means.items()
     ]
     facts = {
