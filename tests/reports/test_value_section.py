@@ -8,7 +8,8 @@ import pytest
 
 from regulars.expectations.catalogue import has_sentence, say
 from regulars.models.bg_nbd import _EDGES, LEAST_CUSTOMERS_N, LEAST_REPEATERS_N
-from regulars.models.lifetime_value import BACKTEST_DAYS, HORIZON_DAYS, MODEL_QUALITY
+from regulars.models.lifetime_value import BACKTEST_DAYS, HORIZON_DAYS
+from regulars.models.model_quality import MODEL_QUALITY
 from regulars.reports.figures import figures
 from regulars.reports.page import page
 from regulars.reports.value import FIT_REASONS, value
@@ -23,8 +24,17 @@ def valued(*amounts: int) -> str:
 
 
 def quality(*ratios: tuple[str, str, float, float, float]) -> pl.DataFrame:
-    rows = [(model, f"backtest_{what}_ratio", *ratio) for model, what, *ratio in ratios]
-    return pl.DataFrame(rows, schema=MODEL_QUALITY, orient="row")
+    rows = [
+        {
+            "model": model,
+            "measure": f"backtest_{what}_ratio",
+            "value": ratio,
+            "low": low,
+            "high": high,
+        }
+        for model, what, ratio, low, high in ratios
+    ]
+    return pl.DataFrame(rows, schema=MODEL_QUALITY)
 
 
 def test_tenths_run_from_the_customers_of_most_expected_spend_to_those_of_least(draw, facts):
