@@ -155,16 +155,16 @@ _SECTION = {
     ),
     "churn.baseline.recency": (
         "No model ranked customers better than a plain rule did: the longer away, the likelier "
-        "gone. So the risks below are of that rule, and look at the days since the last purchase "
+        "gone. So these risks are of that rule, and look at the days since the last purchase "
         "alone.",
         "没有模型的排序优于一条简单规则：离上次消费越久，越可能流失。"
-        "因此下列风险即按该规则得出，仅依据距上次消费的天数。",
+        "因此风险即按该规则得出，仅依据距上次消费的天数。",
     ),
     "churn.baseline.expected_orders": (
         "No model ranked customers better than a plain rule did: the fewer purchase days BG/NBD "
-        "expects of them, the likelier gone. So the risks below are of that rule alone.",
+        "expects of them, the likelier gone. So these risks are of that rule alone.",
         "没有模型的排序优于一条简单规则：BG/NBD 预期的消费天数越少，越可能流失。"
-        "因此下列风险仅按该规则得出。",
+        "因此风险仅按该规则得出。",
     ),
     "churn.band": ("Risk", "风险等级"),
     "churn.risk_mean": ("Mean risk", "平均风险"),

@@ -19,6 +19,10 @@ STORY_SENTENCES: dict[str, tuple[str, str]] = {
         "Usually comes every {usual} days, and has now been away for {n} days, {ratio} times that.",
         "通常每 {usual} 天消费一次，现已 {n} 天未消费，为惯常间隔的 {ratio} 倍。",
     ),
+    "story.rhythm.today": (
+        "Usually comes every {usual} days, and came on this very day.",
+        "通常每 {usual} 天消费一次，统计日当天有消费。",
+    ),
     "story.rhythm.one": (
         "Usually comes every {usual} days, and has now been away for {n} day, {ratio} times that.",
         "通常每 {usual} 天消费一次，现已 {n} 天未消费，为惯常间隔的 {ratio} 倍。",
