@@ -51,7 +51,7 @@ STORY_SENTENCES: dict[str, tuple[str, str]] = {
         "What the next 12 months will bring is not forecast.",
         "未作未来 12 个月的消费预测。",
     ),
-    "story.at_risk": ("Of that {value} is at risk.", "其中 {value} 面临流失风险。"),
+    "story.at_risk": ("Of that {value} is at risk.", "其中潜在流失金额为 {value}。"),
     "story.cluster": ("Shops like the group: {name}.", "购买行为聚类：{name}。"),
     "story.no_cluster": (
         "In none of the groups by how customers shop.",
