@@ -35,9 +35,22 @@ def people_called(workspace: Workspace, customer: str, *, key: bytes) -> list[Pe
     An id that the vault does not know means its pseudonym: it may stand in rows that were never
     accepted. A phone is compared by its digits, an address whatever its case.
     """
+    return [person(workspace, number) for number in numbers_called(workspace, customer, key=key)]
+
+
+def is_pseudonym(customer: str) -> bool:
+    """
+    >>> is_pseudonym("c1_00000000000000ff"), is_pseudonym("88000123")
+    (True, False)
+    """
+    return _PSEUDONYM.fullmatch(customer) is not None
+
+
+def numbers_called(workspace: Workspace, customer: str, *, key: bytes) -> list[int]:
+    """The pseudonyms of ``people_called``, as numbers."""
     customer = customer.strip()
-    if _PSEUDONYM.fullmatch(customer):
-        return [person(workspace, numbered(customer))]
+    if is_pseudonym(customer):
+        return [numbered(customer)]
     digits = re.sub(r"\D", "", customer)
     with _opened(workspace) as vault:
         found = (
@@ -48,8 +61,7 @@ def people_called(workspace: Workspace, customer: str, *, key: bytes) -> list[Pe
                 [customer, digits, _PHONE_DIGITS_MIN],
             ).fetchall()
         )
-    numbers = [number for (number,) in found] or [pseudonym_of(customer, key=key)]
-    return [person(workspace, number) for number in numbers]
+    return [number for (number,) in found] or [pseudonym_of(customer, key=key)]
 
 
 def person(workspace: Workspace, customer_id: int) -> Person:

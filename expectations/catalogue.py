@@ -12,8 +12,11 @@ from string import Formatter
 from typing import Literal
 
 from regulars.expectations.check_sentences import CHECK_SENTENCES
+from regulars.expectations.churn_sentences import CHURN_SENTENCES
 from regulars.expectations.cluster_sentences import CLUSTER_SENTENCES
+from regulars.expectations.quality_sentences import QUALITY_SENTENCES
 from regulars.expectations.report_sentences import REPORT_SENTENCES
+from regulars.expectations.story_sentences import STORY_SENTENCES
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -167,6 +170,9 @@ CATALOGUE: dict[str, tuple[str, str]] = (
     | CHECK_SENTENCES
     | REPORT_SENTENCES
     | CLUSTER_SENTENCES
+    | CHURN_SENTENCES
+    | QUALITY_SENTENCES
+    | STORY_SENTENCES
 )
 
 

@@ -105,6 +105,17 @@ _CLUSTERS = {
         "客户的购买行为已有变化：若换用新的聚类，仅 {kept} 的客户留在原类别（一致度 {rand}，"
         "满分 1）。确认之前仍沿用原聚类。",
     ),
+    "clusters.proposed": (
+        "The new picture would be: {names}.",
+        "新的聚类为：{names}。",
+    ),
+    "clusters.proposed.new": ("{name} (new)", "{name}（新）"),
+    "clusters.proposed.and": ("; ", "；"),
+    "clusters.proposed.gone": ("These would go: {names}.", "将不再出现：{names}。"),
+    "clusters.accept": (
+        "To take it, type: regulars run --accept clusters",
+        "如需采用，请运行：regulars run --accept clusters",
+    ),
 }
 
 _MOVES = {

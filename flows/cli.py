@@ -7,13 +7,20 @@ from typing import NoReturn
 
 from regulars.data.points import watched
 from regulars.expectations.errors import Failed, RegularsError, SettingsError
-from regulars.flows import commands, forget_command, map_command, quarantine_command, signals
+from regulars.flows import (
+    commands,
+    explain_command,
+    forget_command,
+    map_command,
+    quarantine_command,
+    signals,
+)
 from regulars.flows.console import Console
 from regulars.flows.memory import out_of_memory
 from regulars.flows.private_files import private_files
 
 # Each of these modules adds its commands to the app.
-COMMANDS = (forget_command, map_command, quarantine_command)
+COMMANDS = (explain_command, forget_command, map_command, quarantine_command)
 app = commands.app
 
 

@@ -20,7 +20,7 @@ def page_of(
     analysis: Analysis, settings: Settings, given: HandedOver, *, run_id: str, as_of: date
 ) -> tuple[str, list[str]]:
     """The report, and the figures worth knowing first, in the chain's language."""
-    from regulars.reports.facts import RunFacts
+    from regulars.reports.facts import ChurnFacts, RunFacts
     from regulars.reports.figures import figures
     from regulars.reports.headlines import headlines
     from regulars.reports.page import page
@@ -48,6 +48,7 @@ def page_of(
         labels=labels,
         value_limits=analysis.value_limits,
         clusters=_of_clusters(analysis.models.picture),
+        churn=ChurnFacts.of_fit(analysis.fitted["churn"], horizon_days=settings.churn.horizon_days),
     )
     found = figures(analysis.tables, facts)
     return page(found, chain.language), headlines(found, chain.language)
@@ -58,7 +59,7 @@ def _of_clusters(picture: Picture | NotClustered) -> ClusterFacts:
 
     if isinstance(picture, NotClustered):
         return ClusterFacts(picture.reason, picture.found_n, picture.needed_n)
-    clusters, agreed = picture.clusters, picture.agreement
+    clusters, agreed, proposed = picture.clusters, picture.agreement, picture.proposed
     taken = [tried for tried in clusters.candidates if tried.clusters_n == len(clusters.codes)]
     return ClusterFacts(
         picture.verdict,
@@ -66,4 +67,5 @@ def _of_clusters(picture: Picture | NotClustered) -> ClusterFacts:
         silhouette=taken[0].silhouette if taken else None,
         adjusted_rand=agreed.adjusted_rand if agreed else None,
         kept_share=agreed.kept_share if agreed else None,
+        proposed=dict(zip(proposed.codes, proposed.names, strict=True)) if proposed else {},
     )

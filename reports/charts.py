@@ -44,12 +44,14 @@ class Chart(NamedTuple):
     unit: str = ""
 
 
-class _Width(NamedTuple):
+class Width(NamedTuple):
+    """How wide a picture is, and how many months it has room for."""
+
     total_px: int
     months: int
 
 
-_WIDE, _NARROW = _Width(860, 36), _Width(350, 13)
+WIDE, NARROW = Width(860, 36), Width(350, 13)
 
 
 def segment_chart(figures: Figures, language: str) -> Chart | None:
@@ -57,24 +59,24 @@ def segment_chart(figures: Figures, language: str) -> Chart | None:
     rows = [row for row in figures.segments if row.customers_share is not None]
     if not any(row.customers_n for row in rows):
         return None
-    return Chart(*(_svg(_shares(rows, figures, language, width)) for width in (_WIDE, _NARROW)))
+    return Chart(*(svg_of(_shares(rows, figures, language, width)) for width in (WIDE, NARROW)))
 
 
 def sales_chart(figures: Figures, language: str) -> Chart | None:
     """Bars of net sales a month, returns below the line."""
     if not figures.months:
         return None
-    months = figures.months[-_WIDE.months :]
+    months = figures.months[-WIDE.months :]
     size, unit = numbers.axis_unit(
         [month.net for month in months], figures.facts.currency, language
     )
     wide, narrow = (
-        _svg(_months(months[-width.months :], size, language, width)) for width in (_WIDE, _NARROW)
+        svg_of(_months(months[-width.months :], size, language, width)) for width in (WIDE, NARROW)
     )
     return Chart(wide, narrow, unit)
 
 
-def _shares(rows: Sequence[Segment], figures: Figures, language: str, width: _Width) -> Any:
+def _shares(rows: Sequence[Segment], figures: Figures, language: str, width: Width) -> Any:
     names = [say(row.segment, language, labels=figures.facts.labels) for row in rows]
     measures = {
         say("segments.customers_share", language): [row.customers_share for row in rows],
@@ -128,7 +130,7 @@ def _shares(rows: Sequence[Segment], figures: Figures, language: str, width: _Wi
     return (bars + figures_beside).properties(width=plot_px, height=38 * len(rows))
 
 
-def _months(months: Sequence[Month], size: Decimal, language: str, width: _Width) -> Any:
+def _months(months: Sequence[Month], size: Decimal, language: str, width: Width) -> Any:
     kinds = {
         say("sales.legend_net", language): NET,
         say("sales.legend_partial", language): NET_PARTIAL,
@@ -176,8 +178,8 @@ def _months(months: Sequence[Month], size: Decimal, language: str, width: _Width
     )
 
 
-def _legend(width: _Width) -> alt.Legend:
-    columns = 1 if width is _NARROW else 3
+def _legend(width: Width) -> alt.Legend:
+    columns = 1 if width is NARROW else 3
     return alt.Legend(orient="top", symbolType="square", labelLimit=400, columns=columns)
 
 
@@ -211,7 +213,8 @@ def _text_px(text: str) -> int:
     return round(sum(1.0 if char >= FIRST_FULL_WIDTH else LATIN_EM for char in text) * FONT_PX)
 
 
-def _svg(chart: Any) -> str:
+def svg_of(chart: Any) -> str:
+    """The SVG of an Altair chart, in the look of all."""
     spec = chart.configure(
         font=FONT,
         background="transparent",
@@ -226,6 +229,11 @@ def _svg(chart: Any) -> str:
             domainColor=RULE,
             ticks=False,
             labelPadding=6,
+            titleFont=FONT,
+            titleFontSize=FONT_PX,
+            titleFontWeight="normal",
+            titleColor=INK,
+            titlePadding=8,
         ),
         legend=alt.LegendConfig(
             labelFont=FONT, labelFontSize=FONT_PX, labelColor=INK, offset=12, columnPadding=28

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,7 +89,16 @@ def _cluster(row: dict[str, Any], is_hidden: bool, facts: RunFacts) -> Cluster:
 
 def cluster_name(cluster: Cluster, language: str) -> str:
     """The name in words, such as Weekend, big baskets."""
-    words = [_trait(*part.partition(":")[::2], language) for part in cluster.name.split("+")]
+    return name_in_words(cluster.name, language)
+
+
+def name_in_words(name: str, language: str) -> str:
+    """The codes of a name in words.
+
+    >>> name_in_words("weekend_share.high+category_share.low:tea", "en")
+    'Weekend, little tea'
+    """
+    words = [_trait(*part.partition(":")[::2], language) for part in name.split("+")]
     name = say("cluster.joint", language).join(words)
     return name[:1].upper() + name[1:]
 
@@ -128,7 +138,37 @@ def cluster_notes(clusters: tuple[Cluster, ...], facts: ClusterFacts, language: 
             said.append(say("clusters.shading", language))
     kept, rand = numbers.share(facts.kept_share), numbers.mean(facts.adjusted_rand, places=2)
     said.append(say(f"clusters.{facts.code}", language, kept=kept, rand=rand))
-    return said
+    return [*said, *_proposed(clusters, facts.proposed, language)]
+
+
+def _proposed(
+    clusters: tuple[Cluster, ...], proposed: Mapping[str, str], language: str
+) -> Iterator[str]:
+    """The picture that waits for a person: what it would be, and what to type to have it."""
+    if not proposed:
+        return
+    shown = {row.cluster: row.name for row in clusters}
+    separator = say("clusters.proposed.and", language)
+
+    def listed(names: Iterable[str]) -> str:
+        return separator.join(names)
+
+    yield say(
+        "clusters.proposed",
+        language,
+        names=listed(
+            words if code in shown else say("clusters.proposed.new", language, name=words)
+            for code, name in proposed.items()
+            for words in [name_in_words(name, language)]
+        ),
+    )
+    if gone := [name for code, name in shown.items() if code not in proposed]:
+        yield say(
+            "clusters.proposed.gone",
+            language,
+            names=listed(name_in_words(name, language) for name in gone),
+        )
+    yield say("clusters.accept", language)
 
 
 def _trait(code: str, of: str, language: str) -> str:

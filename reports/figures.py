@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from regulars.reports.churn import Churn, churn
 from regulars.reports.clusters import Cluster, cluster_rows
 from regulars.reports.facts import RunFacts
 from regulars.reports.gate import Gate, gate
@@ -15,6 +16,7 @@ from regulars.reports.groups import Group, lifecycle_groups, value_type_groups
 from regulars.reports.headlines import Headline, headline_figures
 from regulars.reports.intake import Intake, intake
 from regulars.reports.migration import Migration, migration
+from regulars.reports.quality import Quality, quality
 from regulars.reports.retention import Retention, retention
 from regulars.reports.rhythm_moves import Change, rhythm_changes
 from regulars.reports.segments import Segment, segment_rows
@@ -27,7 +29,7 @@ class Figures:
     """What the report shows; small cells are hidden already, nothing of them is in here.
 
     ``gate`` is None of a run without the table quality_checks, ``value`` of one without the table
-    lifetime_value.
+    lifetime_value, ``churn`` and ``quality`` of one without churn_risk and model_quality.
     """
 
     facts: RunFacts
@@ -45,15 +47,17 @@ class Figures:
     intake: Intake
     gate: Gate | None
     value: Value | None
+    churn: Churn | None
+    quality: Quality | None
 
 
 def figures(tables: Mapping[str, pl.DataFrame], facts: RunFacts) -> Figures:
     """The figures of one run.
 
     ``tables`` are the published ones by name, each as its contract says; any of them may be
-    empty, none but quality_checks, lifetime_value and model_quality may be missing: runs from
-    before these were published have none. ``customers_n`` and ``spend`` are the totals of the
-    table segments: customers with a line up to the as-of day, and their net.
+    empty, none but quality_checks, lifetime_value, churn_risk and model_quality may be missing:
+    runs from before these were published have none. ``customers_n`` and ``spend`` are the totals
+    of the table segments: customers with a line up to the as-of day, and their net.
 
     Raises:
         KeyError: a table is missing; names it.
@@ -62,9 +66,10 @@ def figures(tables: Mapping[str, pl.DataFrame], facts: RunFacts) -> Figures:
     moves = migration(tables["segment_migration"], facts)
     by_month = months(tables["sales"], facts)
     came_in = intake(tables["loads"], tables["quarantine_summary"])
+    leaving = churn(tables, facts)
     return Figures(
         facts=facts,
-        headlines=headline_figures(segments, moves, by_month, came_in.total, facts),
+        headlines=headline_figures(segments, moves, by_month, came_in.total, facts, churn=leaving),
         customers_n=sum(row.customers_n for row in segments),
         spend=sum((row.spend for row in segments), Decimal("0.00")),
         segments=segments,
@@ -78,4 +83,6 @@ def figures(tables: Mapping[str, pl.DataFrame], facts: RunFacts) -> Figures:
         intake=came_in,
         gate=gate(tables["quality_checks"]) if "quality_checks" in tables else None,
         value=value(tables, facts),
+        churn=leaving,
+        quality=quality(tables, facts),
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from regulars.expectations.catalogue import say
 from regulars.reports import numbers
+from regulars.reports.churn import Churn
 from regulars.reports.facts import RunFacts
 from regulars.reports.intake import Received
 from regulars.reports.migration import Flow, Migration
@@ -42,11 +43,14 @@ def headline_figures(
     months: tuple[Month, ...],
     received: Received,
     facts: RunFacts,
+    *,
+    churn: Churn | None = None,
 ) -> tuple[Headline, ...]:
     """The first three stand on their own: they are what a terminal shows."""
     return (
         *_customers(segments, facts),
         *_slipping_away(segments),
+        *_value_at_risk(churn),
         *_slipped(migration, segments, facts),
         *_last_month(months),
         *_refused(received),
@@ -121,6 +125,21 @@ def _slipping_away(segments: tuple[Segment, ...]) -> Iterable[Headline]:
                 "segments": tuple(row.segment for row in rows),
             },
         )
+
+
+def _value_at_risk(churn: Churn | None) -> Iterable[Headline]:
+    if churn is None or not churn.value:
+        return
+    said: dict[str, Value] = {"value": churn.value}
+    if not churn.high_n or churn.high_value is None:
+        yield Headline("headline.value_at_risk.plain", said)
+        return
+    of_high: dict[str, Value] = {
+        "high_value": churn.high_value,
+        "customers": Counted(churn.high_n, "customers"),
+        "until": churn.until,
+    }
+    yield Headline("headline.value_at_risk", said | of_high)
 
 
 def _slipped(

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from regulars.expectations.catalogue import has_sentence, say
 from regulars.reports import numbers
 from regulars.reports.charts import sales_chart, segment_chart
+from regulars.reports.churn import Part, Tally
 from regulars.reports.clusters import Cluster, cluster_name, cluster_notes, cluster_traits
 from regulars.reports.figures import Figures
 from regulars.reports.gate import Checked
@@ -21,6 +22,15 @@ from regulars.reports.groups import Group
 from regulars.reports.headlines import headlines
 from regulars.reports.intake import Refusal
 from regulars.reports.migration import Migration, Move
+from regulars.reports.quality import MEASURES, Measured
+from regulars.reports.quality_words import (
+    drift_sentence,
+    quality_sentences,
+    watched_group,
+    watched_name,
+)
+from regulars.reports.reasons import reason_of
+from regulars.reports.reliability_chart import reliability_chart
 from regulars.reports.retention import Cohort
 from regulars.reports.rhythm_moves import Change, rhythm_sentences
 from regulars.reports.value import Forecast
@@ -57,6 +67,10 @@ def page(figures: Figures, language: str) -> str:
         "remedy": partial(_of_check, kind="check_remedy", language=language),
         "unasked": partial(_unasked, language=language),
         "of_observed": partial(_of_observed, language=language),
+        "measured": _measured,
+        "watched_name": partial(watched_name, language=language),
+        "watched_group": partial(watched_group, language=language),
+        "headed": lambda text: text[:1].upper() + text[1:],
         "cut": _cut,
         "heat": _heat,
     }
@@ -69,6 +83,11 @@ def page(figures: Figures, language: str) -> str:
         headlines=headlines(figures, language),
         segment_chart=_charted(segment_chart(figures, language)),
         sales_chart=_charted(sales_chart(figures, language)),
+        reliability_chart=_charted(reliability_chart(figures.quality, language)),
+        quality_sentences=(quality_sentences(figures.quality, language) if figures.quality else []),
+        drift_sentence=drift_sentence(figures.quality, language) if figures.quality else "",
+        quality_measures=MEASURES,
+        found_n=partial(_found, small_below=facts.small_below),
         months=figures.months[-MONTHS_LISTED:],
         money_moved=_money_moved(figures.migration, figures, language),
         rhythm_sentences=rhythm_sentences(figures.rhythm_changes, facts, language),
@@ -80,6 +99,10 @@ def page(figures: Figures, language: str) -> str:
         before_data_size=_customers_of(figures.retention.before_data, figures, language),
         say=lambda code, **parameters: say(code, language, **parameters),
         said_n=partial(_said_n, language=language),
+        joint="" if language == "zh" else " ",
+        risk_reason=partial(reason_of, language=language),
+        band=lambda code: say(f"churn.band.{code}", language),
+        band_meaning=lambda code: say(f"churn.band_meaning.{code}", language),
         label=lambda code: say(code, language, labels=facts.labels),
         advice=lambda code: _advice(code, language),
     )
@@ -98,7 +121,9 @@ def _charted(chart: Any) -> Any:
     }
 
 
-def _hidden_count(cell: Move | Group | Cohort | Cluster | Change, *, small_below: int) -> str:
+def _hidden_count(
+    cell: Move | Group | Cohort | Cluster | Change | Part | Tally, *, small_below: int
+) -> str:
     if cell.customers_n is None:
         return f"<{small_below}" if cell.is_small else "∗"
     return numbers.count(cell.customers_n) if cell.customers_n else numbers.NONE
@@ -139,6 +164,21 @@ def _of_observed(forecast: Forecast, *, what: str, language: str) -> str:
         low=numbers.share(forecast.low),
         high=numbers.share(forecast.high),
     )
+
+
+def _measured(found: Measured | None, *, places: int = 3) -> dict[str, str]:
+    """A measure and the range that it is uncertain in, each as text."""
+    if found is None:
+        return {"value": numbers.NONE, "range": ""}
+    if found.low is None or found.high is None:
+        return {"value": numbers.mean(found.value, places=places), "range": ""}
+    ends = (numbers.mean(end, places=places) for end in (found.low, found.high))
+    return {"value": numbers.mean(found.value, places=places), "range": "–".join(ends)}
+
+
+def _found(n: int, *, small_below: int) -> str:
+    """How many customers there were to learn from; of a few not how few."""
+    return f"<{small_below}" if 0 < n < small_below else numbers.count(n)
 
 
 def _advice(segment: str, language: str) -> dict[str, str]:

@@ -72,6 +72,28 @@ def test_a_changed_picture_asks_for_a_person() -> None:
     assert "until a person accepts" in said
 
 
+def test_a_picture_that_waits_is_shown_with_what_is_new_and_what_to_type(clusters, facts) -> None:
+    waiting = ClusterFacts(
+        "needs_acceptance",
+        adjusted_rand=0.412,
+        kept_share=0.55,
+        proposed={"k1": "weekend_share.high", "k4": "category_share.high:tea"},
+    )
+    rows = cluster_rows(clusters, facts)
+    assert cluster_notes(rows, waiting, "en")[-3:] == [
+        "The new picture would be: Weekend; Much tea (new).",
+        "These would go: Little tea, not in the evening; Via web, not in the evening, k3.",
+        "To take it, type: regulars run --accept clusters",
+    ]
+    assert cluster_notes(rows, waiting, "zh")[-3] == "新的聚类为：周末；偏好tea（新）。"
+
+
+def test_a_proposed_category_is_text_and_no_tag(draw: Draw, facts: RunFacts) -> None:
+    hostile = ClusterFacts("needs_acceptance", proposed={"k1": "category_share.high:<b>{x}"})
+    shown = page(figures(draw(clusters=CLUSTERS), replace(facts, clusters=hostile)), "en")
+    assert "Much &lt;b&gt;{x}" in shown
+
+
 def test_nobody_clustered_is_said_with_the_number_that_is_needed() -> None:
     few = ClusterFacts("too_few_customers", found_n=1, needed_n=200)
     assert cluster_notes((), few, "en") == [

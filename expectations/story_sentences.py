@@ -1,0 +1,60 @@
+"""What ``regulars explain`` says of one customer; a part of the catalogue."""
+
+from __future__ import annotations
+
+STORY_SENTENCES: dict[str, tuple[str, str]] = {
+    "story.title": ("{customer}, as of {as_of}", "{customer}（截至 {as_of}）"),
+    "story.segment": ("Segment: {segment}.", "分层：{segment}。"),
+    "story.stage": ("Stage: {stage} ({meaning}).", "生命周期阶段：{stage}（{meaning}）。"),
+    "story.since": ("First bought on {first_on}.", "首次消费于 {first_on}。"),
+    "story.since.or_before": (
+        "First seen on {first_on}, so near the start of the data that it may not be the first "
+        "time.",
+        "首笔记录为 {first_on}，靠近数据起点，未必是真正的首次消费。",
+    ),
+    "story.member.since": ("A member since {joined_on}.", "{joined_on} 入会。"),
+    "story.member": ("A member.", "会员。"),
+    "story.no_member": ("Not in the list of members.", "不在会员档案中。"),
+    "story.rhythm": (
+        "Usually comes every {usual} days, and has now been away for {n} days, {ratio} times that.",
+        "通常每 {usual} 天消费一次，现已 {n} 天未消费，为惯常间隔的 {ratio} 倍。",
+    ),
+    "story.rhythm.today": (
+        "Usually comes every {usual} days, and came on this very day.",
+        "通常每 {usual} 天消费一次，统计日当天有消费。",
+    ),
+    "story.rhythm.one": (
+        "Usually comes every {usual} days, and has now been away for {n} day, {ratio} times that.",
+        "通常每 {usual} 天消费一次，现已 {n} 天未消费，为惯常间隔的 {ratio} 倍。",
+    ),
+    "story.risk": (
+        "The risk that nothing is bought up to {until} is {risk}: {band}. {lower} of all customers "
+        "have a lower one.",
+        "至 {until} 没有消费的风险为 {risk}，等级：{band}。{lower} 的客户风险低于此人。",
+    ),
+    "story.reasons": ("What raises it most:", "推高风险的主要原因："),
+    "story.no_reason": ("Nothing raises it by much.", "没有明显推高风险的原因。"),
+    "story.reason": ("  {place}. {reason}", "  {place}. {reason}"),
+    "story.spent": (
+        "Has spent {spend} so far, over {n} orders.",
+        "累计消费 {spend}，共 {n} 单。",
+    ),
+    "story.spent.one": (
+        "Has spent {spend} so far, in {n} order.",
+        "累计消费 {spend}，共 {n} 单。",
+    ),
+    "story.expected": (
+        "Expected in the next 12 months: {spend}, over {orders} purchase days.",
+        "未来 12 个月预期消费 {spend}，预期消费日 {orders} 个。",
+    ),
+    "story.no_expected": (
+        "What the next 12 months will bring is not forecast.",
+        "未作未来 12 个月的消费预测。",
+    ),
+    "story.at_risk": ("Of that {value} is at risk.", "其中潜在流失金额为 {value}。"),
+    "story.cluster": ("Shops like the group: {name}.", "购买行为聚类：{name}。"),
+    "story.no_cluster": (
+        "In none of the groups by how customers shop.",
+        "未归入任何购买行为聚类。",
+    ),
+}
