@@ -240,8 +240,8 @@ _SECTION = {
     "headline.value_at_risk": (
         "{value} of what customers are expected to spend in the next 12 months is at risk, "
         "{high_value} of it with {customers} of high or very high risk of not coming by {until}.",
-        "未来 12 个月预期消费中的潜在流失金额为 {value}，其中至 {until} 不再消费的风险为高或极高的"
-        "{customers}占 {high_value}。",
+        "未来 12 个月预期消费中的潜在流失金额为 {value}，其中{customers}在 {until} 前"
+        "不再消费的风险为高或极高，合计 {high_value}。",
     ),
     "headline.value_at_risk.plain": (
         "{value} of what customers are expected to spend in the next 12 months is at risk.",

@@ -30,7 +30,7 @@ STORY_SENTENCES: dict[str, tuple[str, str]] = {
     "story.risk": (
         "The risk that nothing is bought up to {until} is {risk}: {band}. {lower} of all customers "
         "have a lower one.",
-        "至 {until} 没有消费的风险为 {risk}，等级：{band}。{lower} 的客户风险低于此人。",
+        "至 {until} 没有消费的风险为 {risk}，等级：{band}。全体客户中有 {lower} 的风险更低。",
     ),
     "story.reasons": ("What raises it most:", "推高风险的主要原因："),
     "story.no_reason": ("Nothing raises it by much.", "没有明显推高风险的原因。"),

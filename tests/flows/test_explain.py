@@ -10,13 +10,14 @@ import duckdb
 import polars as pl
 import pytest
 
+from regulars.data.chain import write_chain
 from regulars.data.lock import held
 from regulars.data.vault import readable
 from regulars.data.workspace import Workspace
-from tests.flows.conftest import copied
+from tests.flows.conftest import Chain, copied
 
 if TYPE_CHECKING:
-    from tests.flows.conftest import Chain, Shell
+    from tests.flows.conftest import Shell
 
 
 def content(workspace: Workspace) -> dict[str, bytes]:
@@ -28,11 +29,22 @@ def content(workspace: Workspace) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def regular(shop: Workspace) -> dict[str, str]:
-    """A customer of the shop who has a risk and reasons: by pseudonym, raw id and phone."""
-    risks = pl.read_parquet(shop.published / "churn_risk.parquet")
-    asked = risks.filter(pl.col("reason_3").is_not_null()).sort("churn_risk", "customer_id")
-    people = readable(shop).filter(
+def scored(shell: Shell, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A published chain that is large enough for risks."""
+    root = tmp_path_factory.mktemp("scored")
+    write_chain(root / "chain", lines_n=40_000, seed=7)
+    workspace = Chain(root / "chain").workspace(root / "shop")
+    ran = shell("run", "-w", workspace.root)
+    assert (ran.code, ran.err) == (0, "")
+    return workspace
+
+
+@pytest.fixture(scope="module")
+def regular(scored: Workspace) -> dict[str, str]:
+    """A customer who has a risk and a reason: by pseudonym, raw id and phone."""
+    risks = pl.read_parquet(scored.published / "churn_risk.parquet")
+    asked = risks.filter(pl.col("reason_1").is_not_null()).sort("churn_risk", "customer_id")
+    people = readable(scored).filter(
         pl.col("phone").is_first_distinct() & pl.col("phone").is_unique()
     )
     return dict(asked.join(people, on="customer_id", maintain_order="left").row(-1, named=True))
@@ -55,37 +67,39 @@ def late(shell: Shell, shop: Workspace, tmp_path_factory: pytest.TempPathFactory
 
 
 def test_pseudonym_raw_id_and_phone_tell_the_same_story_of_the_published_row(
-    shell: Shell, shop: Workspace, regular: dict[str, str]
+    shell: Shell, scored: Workspace, regular: dict[str, str]
 ) -> None:
-    by_pseudonym = shell("explain", regular["customer_id"], "-w", shop.root, "--json")
+    by_pseudonym = shell("explain", regular["customer_id"], "-w", scored.root, "--json")
     assert (by_pseudonym.code, by_pseudonym.err) == (0, "")
     for name in ("raw_id", "phone"):
-        asked = shell("explain", regular[name], "-w", shop.root, "--json")
+        asked = shell("explain", regular[name], "-w", scored.root, "--json")
         assert asked.out == by_pseudonym.out
         assert regular[name] not in asked.out + asked.err
     facts = by_pseudonym.facts
     assert facts["customer_id"] == regular["customer_id"]
     assert facts["churn_risk"] == regular["churn_risk"]
     assert [one["reason"] for one in facts["reasons"]] == [
-        regular[f"reason_{n}"] for n in (1, 2, 3)
+        code for n in (1, 2, 3) if (code := regular[f"reason_{n}"])
     ]
 
 
 def test_what_is_printed_is_the_story(
-    shell: Shell, shop: Workspace, regular: dict[str, str]
+    shell: Shell, scored: Workspace, regular: dict[str, str]
 ) -> None:
-    told = shell("explain", regular["customer_id"], "-w", shop.root)
-    facts = shell("explain", regular["customer_id"], "-w", shop.root, "--json").facts
+    told = shell("explain", regular["customer_id"], "-w", scored.root)
+    facts = shell("explain", regular["customer_id"], "-w", scored.root, "--json").facts
     assert told.out.splitlines() == facts["story"]
-    assert told.out.startswith(f"{regular['customer_id']}, as of {facts['as_of']}\n")
+    # The chain's language is Chinese.
+    assert told.out.startswith(f"{regular['customer_id']}（截至 {facts['as_of']}）\n")
 
 
 def test_it_waits_for_nobody_and_leaves_everything_as_it_is(
-    shell: Shell, own_shop: Workspace, regular: dict[str, str]
+    shell: Shell, own_shop: Workspace
 ) -> None:
+    someone = readable(own_shop).sort("raw_id")["raw_id"][0]
     before = content(own_shop)
     with held(own_shop, "a run", wait_seconds=0), duckdb.connect(own_shop.vault):
-        asked = shell("explain", regular["raw_id"], "-w", own_shop.root)
+        asked = shell("explain", someone, "-w", own_shop.root)
         unknown = shell("explain", "nobody", "-w", own_shop.root, "--json")
     assert asked.code == 0, asked.err
     assert (unknown.code, unknown.facts["error"]) == (5, "Busy")

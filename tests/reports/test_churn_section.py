@@ -115,6 +115,19 @@ def test_a_small_band_is_hidden_with_the_other_of_its_half(draw, fitted):
     assert (found.high_n, found.high_value) == (24, Decimal(140))
 
 
+def test_a_small_band_is_not_guarded_by_one_of_the_half_whose_total_is_told(draw, fitted):
+    tables = drawn(
+        draw,
+        (20, "very_high", 10, "rhythm", "-", "at_risk"),
+        (30, "high", 5, "pace", "-", "at_risk"),
+        (40, "watch", 2, "pace", "-", "loyal"),
+        (4, "low", 1, "-", "-", "champions"),
+    )
+    found = churn(tables, fitted)
+    assert [band.customers_n for band in found.bands] == [20, 30, None, None]
+    assert found.high_n == 50
+
+
 def test_few_of_high_risk_are_not_told_by_any_total(draw, fitted):
     tables = drawn(
         draw,
