@@ -30,20 +30,20 @@ _REASONS = {
         "近 91 天消费 {value}，平均每单 {against}",
     ),
     "breadth": (
-        "Regular categories not bought for 28 days: {value} of {against}",
-        "常购品类 {against} 个，其中 {value} 个近 28 天未买",
+        "Categories bought in the last 28 days: {value}; in the last 91: {against}",
+        "近 28 天购买 {value} 个品类，近 91 天 {against} 个",
     ),
     "breadth.none": (
-        "No category was bought regularly of late",
-        "近期没有常购品类",
+        "Nothing was bought of any category in the last 91 days",
+        "近 91 天未购买任何品类",
     ),
     "discount": (
         "Taken off the price in the last 91 days: {value}; ever: {against}",
         "近 91 天折扣率 {value}，全部消费 {against}",
     ),
     "returns": (
-        "Returns: {value}; {against} of all that was paid went back",
-        "退货 {value} 次，退回金额占全部消费的 {against}",
+        "Returns in the last 91 days: {value}; ever: {against}",
+        "近 91 天退货 {value} 次，累计 {against} 次",
     ),
     "returns.none": ("Nothing was ever returned", "从未退货"),
     "place": (

@@ -25,7 +25,7 @@ REASON_FEATURES: dict[str, tuple[str, str]] = {
     "basket": ("spend_91d", "order_spend_mean"),
     "breadth": ("categories_28d_n", "categories_91d_n"),
     "discount": ("discount_91d_share", "discount_share"),
-    "returns": ("returns_n", "returned_share"),
+    "returns": ("returns_91d_n", "returns_n"),
     "place": ("stores_n", "last_store_share"),
     "campaigns": ("contacts_91d_n", "contacts_answered_share"),
     "habit": ("weekend_share", "late_share"),

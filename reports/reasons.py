@@ -14,7 +14,7 @@ FIGURES: dict[str, tuple[str, str]] = {
     "basket": ("money", "money"),
     "breadth": ("count", "count"),
     "discount": ("share", "share"),
-    "returns": ("count", "share"),
+    "returns": ("count", "count"),
     "place": ("count", "share"),
     "campaigns": ("count", "share"),
     "habit": ("share", "share"),
@@ -22,8 +22,8 @@ FIGURES: dict[str, tuple[str, str]] = {
 }
 """What the two figures of each reason are: how they are written out."""
 
-_NOTHING_BY = {"breadth": 1, "returns": 0}
-"""Of these the figure at the place is the number there is at all: zero is said in other words."""
+_COUNTED_OF = frozenset({"breadth", "returns"})
+"""Of these the second figure is the number there is at all: zero is said in other words."""
 
 
 def reason_in_words(
@@ -38,10 +38,9 @@ def reason_in_words(
     >>> reason_in_words("discount", None, None, currency="USD", language="en")
     'How far discounts carry it'
     """
-    figures = (value, against)
     if reason not in FIGURES or value is None:
         return reason_of(reason, language)
-    if reason in _NOTHING_BY and figures[_NOTHING_BY[reason]] == 0:
+    if reason in _COUNTED_OF and against == 0:
         return say(f"churn.reason.{reason}.none", language)
     first = _written(value, FIGURES[reason][0], currency, language)
     if against is None:

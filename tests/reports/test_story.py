@@ -55,7 +55,7 @@ def test_a_customer_is_told_as_a_story(told):
         "have a lower one.",
         "What raises it most:",
         "  1. Days away: 20; own gaps are 7.2 days on average",
-        "  2. Regular categories not bought for 28 days: 2 of 3",
+        "  2. Categories bought in the last 28 days: 2; in the last 91: 3",
         "Shops like the group: Weekend, much tea.",
     )
 
