@@ -92,8 +92,8 @@ _BANDS = {
 
 _BAND_MEANINGS = {
     "low": ("a risk below 20%", "风险低于 20%"),
-    "watch": ("from 20% to below 50%", "20% 至 50% 以下"),
-    "high": ("from 50% to below 80%", "50% 至 80% 以下"),
+    "watch": ("from 20% to below 50%", "20% 及以上，不足 50%"),
+    "high": ("from 50% to below 80%", "50% 及以上，不足 80%"),
     "very_high": ("80% and above", "80% 及以上"),
 }
 

@@ -464,10 +464,11 @@ _SECTIONS = {
         "生命周期阶段以客户自身惯常购买间隔衡量当前间隔。",
     ),
     "method.small": (
-        "Hidden, because they could point at persons: among moves, stages, value types and first "
-        "months, cells of fewer than {n} customers are shown as <{n} without their spend; ∗ hides "
-        "one more cell where the totals would give a small one away.",
-        "为避免指向个人：迁移、生命周期、价值类型与留存表中，少于 {n} 人的单元格显示为 <{n}，"
+        "Hidden, because they could point at persons: among moves, stages, value types, clusters, "
+        "risks and first months, cells of fewer than {n} customers are shown as <{n} without their "
+        "spend; ∗ hides one more cell where the totals would give a small one away.",
+        "为避免指向个人：迁移、生命周期、价值类型、聚类、流失风险与留存表中，"
+        "少于 {n} 人的单元格显示为 <{n}，"
         "不显示其消费；若合计可反推出小单元格，则另隐去一格，以 ∗ 表示。",
     ),
     "method.shown": (

@@ -10,13 +10,13 @@ from decimal import Decimal
 import polars as pl
 
 from regulars.reports.facts import ChurnFacts, RunFacts
+from regulars.reports.horizon import Horizon, horizon
 from regulars.reports.small_cells import hidden_cells
 
 BANDS = ("very_high", "high", "watch", "low")
 AT_RISK = BANDS[:2]
 NO_REASON = "none"
 REASONS = ("reason_1", "reason_2", "reason_3")
-CATEGORIES_LISTED = 8
 
 
 @dataclass(frozen=True)
@@ -58,20 +58,6 @@ class Reason:
     first_n: int | None
     among: Tally
     value: Decimal | None
-
-
-@dataclass(frozen=True)
-class Horizon:
-    """The setting beside what gaps recommend; the categories that differ, largest sales first.
-
-    ``verdict`` is same, longer (the recommended one is), shorter or unknown.
-    """
-
-    verdict: str
-    categories: tuple[tuple[str, int], ...]
-    known_n: int
-    longer_n: int
-    shorter_n: int
 
 
 @dataclass(frozen=True)
@@ -130,7 +116,7 @@ def churn(tables: Mapping[str, pl.DataFrame], facts: RunFacts) -> Churn | None:
         bands=_parts(scored, "risk_band", BANDS, hidden, facts) if scored.height else (),
         reasons=_by_reason(of_high, facts) if are_open else (),
         segments=_by_segment(scored, facts),
-        horizon=_horizon(told, tables["sales"]),
+        horizon=horizon(told, tables["sales"]),
     )
 
 
@@ -162,7 +148,11 @@ def _by_reason(of_high: pl.DataFrame, facts: RunFacts) -> tuple[Reason, ...]:
             None if code in hidden else _value(of_reason[code]),
         )
         for code in sorted(
-            codes, key=lambda code: (code not in nearly_all, *_rank(among_n, hidden, code))
+            codes,
+            key=lambda code: (
+                among_n[code] < of_high.height and code not in nearly_all,
+                *_rank(among_n, hidden, code),
+            ),
         )
     )
 
@@ -223,33 +213,3 @@ def _value(scored: pl.DataFrame) -> Decimal | None:
     if scored.height and not known.len():
         return None
     return Decimal(str(known.sum()))
-
-
-def _horizon(told: ChurnFacts, sales: pl.DataFrame) -> Horizon:
-    known = {name: days for name, days in told.recommended_by_category.items() if days is not None}
-    net = dict(
-        sales.filter(pl.col("category").is_not_null())
-        .group_by("category")
-        .agg(pl.col("net").sum())
-        .iter_rows()
-    )
-    differing = sorted(
-        (name for name, days in known.items() if days != told.horizon_days),
-        key=lambda name: (-net.get(name, Decimal(0)), name),
-    )
-    return Horizon(
-        _verdict(told),
-        tuple((name, known[name]) for name in differing[:CATEGORIES_LISTED]),
-        len(known),
-        sum(days > told.horizon_days for days in known.values()),
-        sum(days < told.horizon_days for days in known.values()),
-    )
-
-
-def _verdict(told: ChurnFacts) -> str:
-    recommended = told.recommended_days
-    if recommended is None:
-        return "unknown"
-    if recommended == told.horizon_days:
-        return "same"
-    return "longer" if recommended > told.horizon_days else "shorter"
