@@ -114,8 +114,18 @@ FEATURES: tuple[str, ...] = tuple(name for group in FEATURE_GROUPS.values() for 
 GROUP_OF: dict[str, str] = {
     name: group for group, names in FEATURE_GROUPS.items() for name in names
 }
-CALENDAR_FEATURES = frozenset({"last_weekday", "tenure_days"})
-"""They move with the date, whatever customers do: a drift of theirs tells nothing."""
+CALENDAR_FEATURES = frozenset(
+    {
+        "last_weekday",
+        "tenure_days",
+        "contacts_28d_n",
+        "contacts_91d_n",
+        "contacts_since_order_n",
+        "last_contact_days",
+    }
+)
+"""They move with the date and with what the chain itself sends, whatever customers do: a drift of
+theirs tells nothing."""
 FITTED_FEATURES = frozenset({"log_expected_orders"})
 """What a fitted model of the population adds; all others follow from the customer alone."""
 
