@@ -12,9 +12,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from regulars.data.behaviour import Behaviour
-from regulars.expectations.errors import Failed
-from regulars.flows.churn_examples import examples, features_as_of, snapshot_days
-from regulars.models.churn import churn_risk, fit_churn
+from regulars.flows.churn_as_of import churn_as_of
+from regulars.models.churn import churn_risk
 from regulars.models.churn_quick import quick_risk
 from regulars.models.model_quality import (
     DRAWS_N,
@@ -23,7 +22,6 @@ from regulars.models.model_quality import (
     drawn_weights,
     interval,
 )
-from regulars.models.not_fitted import NotFitted
 from regulars.models.ranking import Ranking
 from regulars.transforms.churn_labels import churn_labels
 
@@ -77,20 +75,13 @@ class Told:
 
 def told(data: Behaviour, split: Split, day: date) -> Told:
     """The risks of a day, by what was known on it."""
-    known = data.until(day)
     horizon = split.horizon_days
-    first_on = known.orders["ordered_on"].min()
-    assert isinstance(first_on, date)
-    days = snapshot_days(first_on=first_on, as_of=day, horizon_days=horizon)
-    learned = examples(known, days, horizon_days=horizon)
-    model = fit_churn(learned, as_of=day, horizon_days=horizon)
-    if isinstance(model, NotFitted):
-        raise Failed(f"no churn model of {split.data} as of {day}", found=str(model.as_dict()))
-    asked = features_as_of(known, as_of=day, horizon_days=horizon)
+    of_day = churn_as_of(data.until(day), as_of=day, horizon_days=horizon)
+    model, asked = of_day.model, of_day.asked
     risks = churn_risk(model, asked).select(
         "customer_id",
         model="churn_risk",
-        quick=pl.Series(quick_risk(learned, asked)),
+        quick=pl.Series(quick_risk(of_day.learned, asked)),
         expected_orders=-asked["log_expected_orders"],
         recency=asked["recency_days"],
     )

@@ -9,11 +9,9 @@ import numpy as np
 import polars as pl
 
 from regulars.data.behaviour import Behaviour
-from regulars.expectations.errors import Failed
-from regulars.flows.churn_examples import examples, features_as_of, snapshot_days
-from regulars.models.churn import churn_risk, fit_churn
+from regulars.flows.churn_as_of import churn_as_of
+from regulars.models.churn import churn_risk
 from regulars.models.churn_reasons import REASONS_N, churn_reasons
-from regulars.models.not_fitted import NotFitted
 from regulars.models.ranking import Ranking
 
 HIGH_RISK = 0.5
@@ -62,14 +60,8 @@ def churn_recovery(
     Raises:
         Failed: there is too little to fit a model to.
     """
-    first_on = known.orders["ordered_on"].min()
-    assert isinstance(first_on, date)
-    days = snapshot_days(first_on=first_on, as_of=as_of, horizon_days=horizon_days)
-    learned = examples(known, days, horizon_days=horizon_days)
-    model = fit_churn(learned, as_of=as_of, horizon_days=horizon_days)
-    if isinstance(model, NotFitted):
-        raise Failed(f"no churn model as of {as_of}", found=str(model.as_dict()))
-    asked = features_as_of(known, as_of=as_of, horizon_days=horizon_days)
+    of_day = churn_as_of(known, as_of=as_of, horizon_days=horizon_days)
+    model, asked = of_day.model, of_day.asked
     told = (
         churn_risk(model, asked)
         .join(churn_reasons(model, asked), on="customer_id")

@@ -14,11 +14,9 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from regulars.data.behaviour import Behaviour
-from regulars.expectations.errors import Failed
-from regulars.flows.churn_examples import examples, features_as_of, snapshot_days
-from regulars.models.churn import churn_risk, fit_churn
+from regulars.flows.churn_as_of import churn_as_of
+from regulars.models.churn import churn_risk
 from regulars.models.churn_reasons import churn_reasons
-from regulars.models.not_fitted import NotFitted
 
 Section = tuple[list[str], dict[str, Any]]
 
@@ -61,19 +59,12 @@ def stability(data: Behaviour, asked: Asked, report: Callable[[str], None]) -> I
 
 def known(data: Behaviour, asked: Asked) -> Known:
     """What is computed as of the day from data that may reach beyond it."""
-    horizon, first_on = asked.horizon_days, data.orders["ordered_on"].min()
-    assert isinstance(first_on, date)
-    days = snapshot_days(first_on=first_on, as_of=asked.as_of, horizon_days=horizon)
-    learned = examples(data, days, horizon_days=horizon)
-    model = fit_churn(learned, as_of=asked.as_of, horizon_days=horizon)
-    if isinstance(model, NotFitted):
-        raise Failed(f"no churn model of {_named(asked)}", found=str(model.as_dict()))
-    features = features_as_of(data, as_of=asked.as_of, horizon_days=horizon)
+    told = churn_as_of(data, as_of=asked.as_of, horizon_days=asked.horizon_days)
     return Known(
-        learned.sort("snapshot_on", "customer_id"),
-        features,
-        churn_risk(model, features),
-        churn_reasons(model, features),
+        told.learned.sort("snapshot_on", "customer_id"),
+        told.asked,
+        churn_risk(told.model, told.asked),
+        churn_reasons(told.model, told.asked),
     )
 
 

@@ -14,6 +14,7 @@ from regulars.transforms.customers import MEMBERS, customers
 from regulars.transforms.order_nets import ORDER_NETS
 from regulars.transforms.pseudonyms import spelled
 from regulars.transforms.purchases import purchases
+from tests.transforms.nobody import NO_CHURN, NO_CLUSTERS, NO_VALUE
 
 AS_OF = date(2024, 3, 31)
 OF_RFM = pl.Schema(
@@ -50,25 +51,6 @@ NO_AFFINITY = affinity(
         schema={"customer_id": pl.UInt64, "category": pl.String, "net": pl.Decimal(18, 2)}
     ),
     shares=NoShares(),
-)
-
-NO_CLUSTERS = pl.DataFrame(
-    schema={"customer_id": pl.UInt64, "cluster": pl.String, "cluster_name": pl.String}
-)
-NO_VALUE = pl.DataFrame(
-    schema={
-        "customer_id": pl.UInt64,
-        "expected_orders_12m": pl.Float64,
-        "expected_spend_12m": pl.Decimal(18, 2),
-    }
-)
-NO_CHURN = pl.DataFrame(
-    schema={
-        "customer_id": pl.UInt64,
-        "churn_risk": pl.Float64,
-        "risk_band": pl.String,
-        "value_at_risk": pl.Decimal(18, 2),
-    }
 )
 
 

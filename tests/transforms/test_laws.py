@@ -26,30 +26,13 @@ from regulars.transforms.order_nets import ORDER_NETS
 from regulars.transforms.purchases import measures, purchases
 from regulars.transforms.rfm import rfm
 from regulars.transforms.segments import DEFAULT_RULES, segmented
+from tests.transforms.nobody import NO_CHURN, NO_CLUSTERS, NO_VALUE
 
 CHAIN_FIRST_ON = date(2024, 1, 1)
 COMPARE_ON = date(2024, 6, 1)
 AS_OF = date(2024, 6, 29)
 CUSTOMERS = (0, 1, 2, 3, 2**64 - 1)
 CATEGORIES = ("bread", "milk", "tea")
-NO_CLUSTERS = pl.DataFrame(
-    schema={"customer_id": pl.UInt64, "cluster": pl.String, "cluster_name": pl.String}
-)
-NO_VALUE = pl.DataFrame(
-    schema={
-        "customer_id": pl.UInt64,
-        "expected_orders_12m": pl.Float64,
-        "expected_spend_12m": pl.Decimal(18, 2),
-    }
-)
-NO_CHURN = pl.DataFrame(
-    schema={
-        "customer_id": pl.UInt64,
-        "churn_risk": pl.Float64,
-        "risk_band": pl.String,
-        "value_at_risk": pl.Decimal(18, 2),
-    }
-)
 
 
 @dataclass(frozen=True)
