@@ -134,6 +134,9 @@ def planted(shell: Shell, chain: Chain, tmp_path_factory: pytest.TempPathFactory
     lost_header.unlink()
     printed.append(shell("export", "rfm", "--purpose", "a test", "-w", workspace.root))
     assert printed[-1].code == 0
+    member = pl.read_csv(workspace.exports / "customers.csv", infer_schema=False)["customer_id"][0]
+    printed.append(shell("explain", member, "-w", workspace.root, "--json"))
+    assert printed[-1].code == 0
     return Planted(workspace, tokens, printed)
 
 
