@@ -8,6 +8,7 @@ rows of business days up to ``as_of`` alone. Anonymous receipts are left out.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -17,6 +18,11 @@ import polars as pl
 from regulars.data.campaign_extracts import CONTACTS, COUPON_USES, contacts, coupon_uses
 from regulars.data.extracts import linked_returns, sold_by_customer
 from regulars.data.warehouse import MONEY
+
+PARTS_N = 997
+"""Parts of the customers, by what their pseudonym has to do with nothing that its bearer does."""
+ORDERS_A_SLICE = 1_000_000
+"""A gigabyte less is in use at once where a chain has four million orders."""
 
 NO_CONTACTS = CONTACTS.to_frame()
 NO_COUPON_USES = COUPON_USES.to_frame()
@@ -52,6 +58,24 @@ class Behaviour(NamedTuple):
         """Orders, returns and categories: what habits are told from."""
         return self.orders, self.returns, self.categories
 
+    @property
+    def customers_n(self) -> int:
+        """Customers with an order."""
+        return self.orders["customer_id"].n_unique()
+
+    def of_parts(self, parts_n: int) -> Behaviour:
+        """What the customers of the first so many of PARTS_N parts did."""
+        if parts_n >= PARTS_N:
+            return self
+        return Behaviour(*(frame.filter(in_parts(parts_n)) for frame in self))
+
+    def slices(self) -> Iterator[Behaviour]:
+        """All customers, some at a time: what one did depends on nobody else."""
+        slices_n = 1 + self.orders.height // ORDERS_A_SLICE
+        for number in range(slices_n):
+            inside = pl.col("customer_id") % slices_n == number
+            yield Behaviour(*(frame.filter(inside) for frame in self)) if slices_n > 1 else self
+
     def until(self, day: date) -> Behaviour:
         """What had been done by the end of the day."""
         return Behaviour(
@@ -63,21 +87,37 @@ class Behaviour(NamedTuple):
         )
 
 
+def in_parts(parts_n: int) -> pl.Expr:
+    """Whether a row is of a customer of the first so many of PARTS_N parts."""
+    return (pl.col("customer_id") // PARTS_N) % PARTS_N < parts_n
+
+
 def behaviour(
-    connection: duckdb.DuckDBPyConnection, order_key: tuple[str, ...], *, as_of: date
+    connection: duckdb.DuckDBPyConnection,
+    order_key: tuple[str, ...],
+    *,
+    as_of: date,
+    parts_n: int = PARTS_N,
 ) -> Behaviour:
-    """What the customers did up to the day."""
+    """What the customers did up to the day; those of so many parts, if not all."""
     day = {"as_of": as_of}
+    people = (
+        "identity"
+        if parts_n >= PARTS_N
+        else f"(FROM identity WHERE (customer_id // {PARTS_N}) % {PARTS_N} < {parts_n})"
+    )
     categories = connection.sql(
         "SELECT identity.customer_id, products.category, sold.ordered_on, "
         f"CAST(sum(sold.amount) AS {MONEY}) AS gross, CAST(count(*) AS INTEGER) AS lines_n "
-        f"FROM ({sold_by_customer(order_key)}) AS sold JOIN identity USING (source_customer_id) "
+        f"FROM ({sold_by_customer(order_key)}) AS sold JOIN {people} AS identity "
+        "USING (source_customer_id) "
         "LEFT JOIN products USING (product_id) GROUP BY ALL",
         params=day,
     ).pl()
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE numbered_orders AS SELECT row_number() OVER () AS order_n, "
-        "identity.customer_id, orders.* FROM orders JOIN identity USING (source_customer_id) "
+        f"identity.customer_id, orders.* FROM orders JOIN {people} AS identity "
+        "USING (source_customer_id) "
         "WHERE ordered_on <= $as_of",
         day,
     )
@@ -91,15 +131,27 @@ def behaviour(
     returns = connection.sql(
         f"{linked_returns(order_key)} SELECT order_n, identity.customer_id, "
         f"links.ordered_on AS returned_on, CAST(links.amount AS {MONEY}) AS amount FROM links "
-        "JOIN identity ON links.owner = identity.source_customer_id "
+        f"JOIN {people} AS identity ON links.owner = identity.source_customer_id "
         f"LEFT JOIN numbered_orders ON {same_order}",
         params=day,
     ).pl()
     connection.execute("DROP TABLE numbered_orders")
-    return Behaviour(
+    told = Behaviour(
         orders,
         returns,
         categories,
         contacts(connection, as_of=as_of),
         coupon_uses(connection, as_of=as_of),
+    )
+    return told.of_parts(parts_n)
+
+
+def customers_n(connection: duckdb.DuckDBPyConnection, *, as_of: date) -> int:
+    """Known customers with an order up to the day."""
+    return int(
+        connection.execute(
+            "SELECT count(DISTINCT customer_id) FROM orders JOIN identity "
+            "USING (source_customer_id) WHERE ordered_on <= $1",
+            [as_of],
+        ).fetchall()[0][0]
     )

@@ -8,9 +8,10 @@ from typing import Any
 
 import polars as pl
 
-from regulars.data.behaviour import Behaviour
+from regulars.data.behaviour import PARTS_N, Behaviour, in_parts
 from regulars.expectations.churn_features import CALENDAR_FEATURES, FEATURES
 from regulars.flows.churn_examples import examples, features_as_of, outcomes, snapshot_days
+from regulars.flows.learned_from import learned_from, parts_learned_from
 from regulars.models.bg_nbd import BgNbd
 from regulars.models.churn import ChurnModel, churn_risk, fit_churn, fit_kind, shortage
 from regulars.models.churn_fit import ChurnFit
@@ -65,7 +66,7 @@ def fitted_churn(
     return ChurnFit(
         model,
         _quality(behaviour, learned, model, horizon_days=horizon_days, draws_n=draws_n),
-        fit_stability(_watched(asked, churn_risk(model, asked))),
+        fit_stability(_watched(asked, churn_risk(model, asked), in_parts(PARTS_N))),
     )
 
 
@@ -90,7 +91,7 @@ def churn(
         "recommended_horizon_days_by_category": {
             row["category"]: row["horizon_days"]
             for row in recommended_horizons(
-                category_gaps(behaviour.categories, as_of=as_of)
+                category_gaps(learned_from(behaviour).categories, as_of=as_of)
             ).to_dicts()
         },
     }
@@ -104,16 +105,21 @@ def churn(
             unscored_reason=fit.code,
         )
         return Churn(table, MODEL_QUALITY.to_frame(), {**fit.as_dict(), **horizons}, ())
-    features = features_as_of(behaviour, as_of=as_of, horizon_days=horizon_days, pace=pace)
-    risks = churn_risk(fit.model, features)
+    risks, reasons, watched = [], [], []
+    of_fit = in_parts(parts_learned_from(behaviour.customers_n))
+    for part in behaviour.slices():
+        features = features_as_of(part, as_of=as_of, horizon_days=horizon_days, pace=pace)
+        risks.append(churn_risk(fit.model, features))
+        reasons.append(churn_reasons(fit.model, features))
+        watched.append(_watched(features, risks[-1], of_fit))
     table = churn_table(
         everyone,
-        risks,
-        churn_reasons(fit.model, features),
+        pl.concat(risks),
+        pl.concat(reasons),
         expected_spend,
         horizon_days=horizon_days,
     )
-    indices = stability_rows(fit.stability, _watched(features, risks), model="churn", as_of=as_of)
+    indices = stability_rows(fit.stability, pl.concat(watched), model="churn", as_of=as_of)
     return Churn(
         table,
         pl.concat([fit.quality, indices]),
@@ -122,11 +128,12 @@ def churn(
     )
 
 
-def _watched(features: pl.DataFrame, risks: pl.DataFrame) -> pl.DataFrame:
-    """What is watched for drift: the risk, and features that do not move with the date alone."""
-    return features.select(name for name in FEATURES if name not in CALENDAR_FEATURES).with_columns(
-        risks["churn_risk"]
-    )
+def _watched(features: pl.DataFrame, risks: pl.DataFrame, of_fit: pl.Expr) -> pl.DataFrame:
+    """What is watched for drift: the risk, and features that do not move with the date alone; of
+    those customers whom a model is fitted to."""
+    watched = [name for name in FEATURES if name not in CALENDAR_FEATURES]
+    told = features.with_columns(risks["churn_risk"]).filter(of_fit)
+    return told.select(*watched, "churn_risk")
 
 
 def _quality(

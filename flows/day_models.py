@@ -21,7 +21,7 @@ from regulars.models.not_fitted import NotFitted
 from regulars.models.refits import Refit
 
 Told = Callable[[date], Behaviour]
-"""What customers had done, as it was known on a day."""
+"""What customers had done, as it was known on a day: those who are learned from."""
 
 HANDED_ON_EVERY: dict[Refit, int] = {"daily": 91, "weekly": 13, "monthly": 3}
 """Names of clusters are handed on from quarter to quarter, and to each refit day from the quarter

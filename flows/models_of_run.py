@@ -9,13 +9,14 @@ from getpass import getuser
 import duckdb
 
 from regulars.data import extracts, shelf
-from regulars.data.behaviour import Behaviour, behaviour
+from regulars.data.behaviour import Behaviour, behaviour, customers_n
 from regulars.data.model_decisions import accept_picture, accepted_pictures
 from regulars.data.workspace import Workspace
 from regulars.expectations.errors import SettingsError
 from regulars.flows.analysis import HandedOver
 from regulars.flows.day_models import DayModels, day_models
 from regulars.flows.fitted_models import fits_of
+from regulars.flows.learned_from import learned_from, parts_learned_from
 from regulars.flows.settings import Settings
 from regulars.models.cluster_alignment import Picture
 
@@ -37,8 +38,9 @@ def models_of_run(
 
     def told(day: date) -> Behaviour:
         if day == as_of:
-            return given.behaviour
-        return behaviour(connection, settings.chain.order_key, as_of=day)
+            return learned_from(given.behaviour)
+        parts_n = parts_learned_from(customers_n(connection, as_of=day))
+        return behaviour(connection, settings.chain.order_key, as_of=day, parts_n=parts_n)
 
     return day_models(
         told,

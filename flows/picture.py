@@ -16,8 +16,6 @@ from regulars.models.mainstays import Mainstays, fit_mainstays
 from regulars.transforms.cluster_profiles import cluster_profiles
 from regulars.transforms.habits import habits
 
-ORDERS_A_SLICE = 1_000_000
-"""A gigabyte less is in use at once where a chain has four million orders."""
 NO_MAINSTAYS = Mainstays((), (), has_times_of_day=False)
 
 
@@ -73,14 +71,6 @@ def cluster_view(
 
 
 def _habits(behaviour: Behaviour, mainstays: Mainstays, *, as_of: date) -> pl.DataFrame:
-    """The habits of all customers, some at a time: what one shows depends on nobody else."""
-    slices_n = 1 + behaviour.orders.height // ORDERS_A_SLICE
-    of_slice = pl.col("customer_id") % slices_n
     return pl.concat(
-        habits(
-            *(frame.filter(of_slice == number) for frame in behaviour.bought),
-            mainstays=mainstays,
-            as_of=as_of,
-        )
-        for number in range(slices_n)
+        habits(*part.bought, mainstays=mainstays, as_of=as_of) for part in behaviour.slices()
     ).sort("customer_id")

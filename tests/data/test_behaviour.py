@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regulars.data import extracts
-from regulars.data.behaviour import behaviour
+from regulars.data.behaviour import PARTS_N, behaviour, customers_n
 from regulars.data.campaign_extracts import CONTACTS, COUPON_USES
 from regulars.transforms.earlier_nets import earlier_nets
 
@@ -125,3 +126,41 @@ def test_the_nets_of_an_earlier_day_are_what_the_warehouse_gives_for_it(
     asked = extracts.order_nets(shop.connection, KEY, as_of=on(day))
     order = ["customer_id", "ordered_on", "is_order", "net"]
     assert told.select(order).sort(order).rows() == asked.select(order).sort(order).rows()
+
+
+def test_the_customers_of_some_parts_are_handed_over_as_they_stand_among_all(shop: Shop) -> None:
+    shop.deliver(
+        "\n".join(
+            [
+                "order_id,customer_id,ordered_at,amount",
+                *(f"{n},m{n % 40},2024-03-{1 + n % 20:02},{n + 1}.00" for n in range(120)),
+            ]
+        )
+    )
+    whole = behaviour(shop.connection, ("order_id",), as_of=on(30))
+    asked = behaviour(shop.connection, ("order_id",), as_of=on(30), parts_n=PARTS_N // 2)
+    some = whole.of_parts(PARTS_N // 2)
+    assert 5 < some.customers_n < 35
+    assert customers_n(shop.connection, as_of=on(30)) == whole.customers_n == 40
+    for name in ("orders", "categories"):
+        ours, theirs = (getattr(of, name).drop("order_n", strict=False) for of in (asked, some))
+        assert ours.sort(ours.columns).equals(theirs.sort(ours.columns))
+
+
+def test_slices_are_all_customers_each_once(monkeypatch: pytest.MonkeyPatch, shop: Shop) -> None:
+    shop.deliver(
+        "\n".join(
+            [
+                "order_id,customer_id,ordered_at,amount",
+                *(f"{n},m{n % 40},2024-03-01,1.00" for n in range(80)),
+            ]
+        )
+    )
+    whole = behaviour(shop.connection, ("order_id",), as_of=on(30))
+    assert [part.orders.height for part in whole.slices()] == [80]
+    monkeypatch.setattr("regulars.data.behaviour.ORDERS_A_SLICE", 25)
+    parts = list(whole.slices())
+    assert len(parts) == 4
+    assert sorted(n for part in parts for n in part.orders["customer_id"].unique()) == sorted(
+        whole.orders["customer_id"].unique()
+    )
