@@ -56,7 +56,7 @@ def field(layout: Layout, column: str) -> str:
     cell = trimmed(layout, f"c{layout.places[column]}")
     if not (column.endswith("_id") and WIDE in layout.signs):
         return cell
-    return f"CASE WHEN strlen({cell}) = length({cell}) THEN {cell} ELSE {_narrow(cell)} END"
+    return f"CASE WHEN strlen({cell}) = length({cell}) THEN {cell} ELSE {narrow(cell)} END"
 
 
 def trimmed(layout: Layout, cell: str) -> str:
@@ -66,7 +66,8 @@ def trimmed(layout: Layout, cell: str) -> str:
     return cell
 
 
-def _narrow(text: str) -> str:
+def narrow(text: str) -> str:
+    """A text with ASCII in the place of full-width forms."""
     return f"trim(translate({text}, {quoted(_FULL_WIDTH)}, {quoted(_ASCII)}))"
 
 
@@ -76,7 +77,7 @@ def plain_number(given: str, layout: Layout, currency: str | None) -> str:
     Full-width digits and signs are read; a sign or code of the ``currency`` may stand on either
     side; thousands and a decimal comma only as settings declare them, and in groups of three.
     """
-    text = _narrow(given)
+    text = narrow(given)
     if currency:
         signs = _either({currency, *CURRENCY_SIGNS.get(currency, ())})
         text = f"regexp_replace({text}, '^([+-]?) *({signs}) *', '\\1')"
@@ -98,7 +99,7 @@ def of_another_currency(given: str, currency: str) -> str:
     """Whether a text is an amount with a sign of another currency."""
     own = {currency, *CURRENCY_SIGNS.get(currency, ())}
     others = {sign for code, signs in CURRENCY_SIGNS.items() for sign in (code, *signs)} - own
-    text = _narrow(given)
+    text = narrow(given)
     amount = "[+-]?[0-9][0-9.,]*"
     return (
         f"regexp_full_match({text}, '[+-]? *({_either(others)}) *{amount}|"
@@ -170,7 +171,7 @@ def instant(given: str, layout: Layout) -> str:
 
 
 def _spelled_otherwise(given: str) -> str:
-    text = _narrow(given)
+    text = narrow(given)
     text = (
         f"regexp_replace({text}, '^([1-9][0-9]{{3}})年([0-9]{{1,2}})月([0-9]{{1,2}})日? *', "
         "'\\1-\\2-\\3 ')"
@@ -217,7 +218,7 @@ def day(given: str, layout: Layout) -> str:
 
 def flag(given: str) -> str:
     """True or false: the words of DuckDB, and yes, no, 是, 否."""
-    text = f"lower({_narrow(given)})"
+    text = f"lower({narrow(given)})"
     words = f"CASE WHEN {text} IN {_TRUE} THEN true WHEN {text} IN {_FALSE} THEN false END"
     # Not coalesce, which computes all it is given for every row.
     return (
@@ -228,7 +229,7 @@ def flag(given: str) -> str:
 
 def choice(given: str, column: Column) -> str:
     """The code of one of the column's words, whatever their case."""
-    text = f"lower({_narrow(given)})"
+    text = f"lower({narrow(given)})"
     meant = " ".join(
         f"WHEN {text} IN ({', '.join(map(quoted, words))}) THEN {quoted(code)}"
         for code, words in column.words.items()

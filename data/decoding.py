@@ -17,7 +17,7 @@ from regulars.data.signs import Signs
 from regulars.data.texts import Text
 from regulars.data.untangling import untangled
 from regulars.data.workspace import Workspace
-from regulars.expectations.exports import EXPORTS
+from regulars.expectations.exports import EXPORTS, NUMBERS
 
 _CHUNK_BYTES = 256 << 10
 # A byte that is no text becomes what is no text in UTF-8 either, so that the reader still sees it
@@ -75,7 +75,7 @@ def _text(workspace: Workspace, file: LandedFile, copy: Path) -> Text:
     if layout.format == "excel":
         columns = [c for c in EXPORTS[file.export].columns if c.name in layout.places]
         ids = [layout.places[c.name] for c in columns if c.is_id]
-        numbers = [layout.places[c.name] for c in columns if c.kind in ("money", "quantity")]
+        numbers = [layout.places[c.name] for c in columns if c.kind in NUMBERS]
         lines = excel.converted(path, file.file, copy, layout, ids, numbers)
         return Text(copy, made, len(lines), lines=lines)
     with _converter(workspace) as connection:

@@ -6,7 +6,7 @@ the lists of members, products and stores are those of now.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from regulars.data.warehouse import (
     warehouse_columns,
 )
 from regulars.expectations.errors import Failed
-from regulars.expectations.exports import EXPORTS
+from regulars.expectations.exports import EXPORTS, Export
 
 
 class LoadSums(NamedTuple):
@@ -190,21 +190,21 @@ def transaction_files(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
 def digests(connection: duckdb.DuckDBPyConnection, *, as_of: date) -> dict[str, str]:
     """What the accepted rows of each export are, whatever their order and files.
 
-    A digest of the multiset: the count of rows and two sums of 64-bit row digests. Lines, contacts
-    and coupon uses after ``as_of`` do not reach it.
+    A digest of the multiset: the count of rows and two sums of 64-bit row digests. Events after
+    ``as_of`` do not reach it, nor does what happened to an event after that day.
     """
     events = {
         export.name: _multiset(
             connection,
             table_of(export),
-            list(event_columns(export)),
+            _known_by(export),
             f"{export.happened_on} <= $as_of",
             as_of=as_of,
         )
         for export in HISTORIES
     }
     lists = {
-        export.name: _multiset(connection, export.name, list(warehouse_columns(export)), "true")
+        export.name: _multiset(connection, export.name, _named(warehouse_columns(export)), "true")
         for export in EXPORTS.values()
         if not export.is_history
     }
@@ -254,13 +254,26 @@ def _multiset(
     counted: str,
     **parameters: date,
 ) -> str:
-    values = ", ".join(f'"{name}"' for name in columns)
+    values = ", ".join(columns)
     row = connection.execute(
         f"SELECT count(*), sum(hash({values})), sum(hash('again', {values})) FROM {table} "
         f"WHERE {counted}",
         parameters,
     ).fetchall()[0]
     return "-".join(str(value) for value in row)
+
+
+def _named(columns: Iterable[str]) -> list[str]:
+    return [f'"{name}"' for name in columns]
+
+
+def _known_by(export: Export) -> list[str]:
+    """The columns of an event, null for what happened to it after ``$as_of``."""
+    day_of = {name: c.day for c in export.later_instants for name in (c.name, c.day)}
+    return [
+        f"CASE WHEN {day_of[name]} <= $as_of THEN {name} END" if name in day_of else f'"{name}"'
+        for name in event_columns(export)
+    ]
 
 
 def linked_returns(order_key: tuple[str, ...]) -> str:

@@ -66,7 +66,7 @@ def no_data(export: Export, layout: Layout) -> str:
     typed = [
         f"x_{column.name}"
         for column in export.columns
-        if column.name in layout.places and (column.is_id or column.kind != "text")
+        if column.name in layout.places and not column.is_free_text
     ]
     is_total = " OR ".join(
         f"coalesce(regexp_full_match(lower({cell}), '({_WORDS_PATTERN}) *[:：]?'), false)"

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from regulars.data import cells, footers
+from regulars.data import cells, footers, ratings, values
 from regulars.data.cells import field
 from regulars.data.headers import Layout
 from regulars.data.signs import ERRORS, EXPONENTS, NUL, QUOTES
 from regulars.expectations.exports import DIGITS, Column, Export
+from regulars.expectations.feedback_export import NPS_MAX
 
 # What DuckDB calls a line that it cannot split into the header's columns, and what we call it.
 REJECT_REASONS = {
@@ -47,7 +48,8 @@ class ReadRules:
 
     ``landed_on`` is the day the delivery landed: rows of a later day are not possible yet.
     ``order_key`` names what tells one order from another. With ``round_amounts`` half_even, money
-    of more places than it has is rounded instead of refused.
+    of more places than it has is rounded instead of refused. ``rating_scale`` is the scale of
+    ratings that do not say theirs.
     """
 
     order_key: tuple[str, ...]
@@ -57,6 +59,7 @@ class ReadRules:
     anonymous_ids: tuple[str, ...]
     landed_on: date
     round_amounts: Literal["half_even"] | None = None
+    rating_scale: str = "1-5"
 
     def key_of(self, export: Export) -> tuple[str, ...]:
         """The columns that tell one row of an export from another."""
@@ -73,6 +76,7 @@ class ReadRules:
             "day_starts_minutes": self.day_starts_minutes,
             "anonymous_ids": list(self.anonymous_ids),
             "landed_on": self.landed_on,
+            "rating_scale": self.rating_scale,
         }
 
 
@@ -113,7 +117,7 @@ def texts(export: Export, layout: Layout) -> str:
     Where the file has NUL bytes, ``has_nul`` tells whether the row has one.
     """
     texts = ", ".join(
-        f"{field(layout, column.name)} AS x_{column.name}"
+        f"{values.text(layout, column)} AS x_{column.name}"
         if column.name in layout.places
         else f"NULL::VARCHAR AS x_{column.name}"
         for column in export.columns
@@ -185,16 +189,13 @@ def _typed_rows(
         for column in persons(export, layout)
     )
     typed = ", ".join(
-        _typed(column, layout, read) for column in export.columns if column.role != "vault"
+        values.typed(column, layout, read) for column in export.columns if column.role != "vault"
     )
     nul = ["has_nul"] if NUL in layout.signs else []
     kept = ", ".join([*(f"x_{column.name}" for column in export.columns), *nul, *carried])
     given = "".join(f", {expression} AS {name}" for name, expression in carried.items())
-    # The business day is the date at the till, shifted by when the chain's day starts.
-    day = f"CAST({export.happened_at} - to_minutes($day_starts_minutes) AS DATE)"
-    days = f", {day} AS {export.happened_on}" if export.is_history else ""
     return (
-        f"SELECT * FROM (SELECT *{days} FROM (SELECT {typed}, {kept} FROM ("
+        f"SELECT * FROM (SELECT {values.kept(export)} FROM (SELECT {typed}, {kept} FROM ("
         f"SELECT {texts(export, layout)}{given} FROM {source}) AS texts {joins})) AS typed"
     )
 
@@ -212,6 +213,7 @@ def rules(export: Export, layout: Layout, read: ReadRules) -> list[Rule]:
         ),
         *_of_events(export),
         *_only_transactions(export, layout),
+        *_only_feedback(export),
     ]
 
 
@@ -241,10 +243,10 @@ def _losses(column: Column, layout: Layout, read: ReadRules) -> Iterable[Rule]:
     def when(reason: str, pattern: str, text: str = given) -> Rule:
         return Rule(reason, column.name, lost, f"regexp_full_match({text}, '{pattern}')")
 
-    if column.kind != "text":
+    if column.kind not in ("text", "prose"):
         yield Rule("error_cell", column.name, lost, f"{given} IN {_ERROR_CELLS}")
     match column.kind:
-        case "money" | "quantity":
+        case "money" | "quantity" | "score":
             currency = read.currency if column.kind == "money" else None
             plain = cells.plain_number(given, layout, currency)
             most = DIGITS - cells.places_of(column)
@@ -266,6 +268,8 @@ def _losses(column: Column, layout: Layout, read: ReadRules) -> Iterable[Rule]:
             yield Rule("not_a_flag", column.name, lost)
         case "choice":
             yield Rule("not_a_choice", column.name, lost)
+        case "scale":
+            yield Rule("not_a_scale", column.name, lost)
         case _:
             return
 
@@ -275,6 +279,9 @@ def _of_events(export: Export) -> Iterable[Rule]:
         at, on = export.happened_at, export.happened_on
         yield Rule("in_the_future", at, f"{on} > $landed_on")
         yield Rule("implausible_date", at, f"{on} < DATE '{PLAUSIBLE_FROM}'")
+        for later in export.later_instants:
+            yield Rule("in_the_future", later.name, f"{later.day} > $landed_on")
+            yield Rule("before_it_happened", later.name, f"{later.name} < {at}")
 
 
 def _only_transactions(export: Export, layout: Layout) -> Iterable[Rule]:
@@ -282,28 +289,10 @@ def _only_transactions(export: Export, layout: Layout) -> Iterable[Rule]:
         yield Rule("wrong_currency", "currency", "x_currency <> $currency")
 
 
-def _typed(column: Column, layout: Layout, read: ReadRules) -> str:
-    given, name = f"x_{column.name}", column.name
-    if column.role == "person":
-        pseudonym = f"p_{name}.customer_id" if name in layout.places else "NULL::UBIGINT"
-        return f"{pseudonym} AS source_{name}"
-    return f'{_value(column, given, layout, read)} AS "{name}"'
-
-
-def _value(column: Column, given: str, layout: Layout, read: ReadRules) -> str:
-    match column.kind:
-        case "money" | "quantity":
-            is_rounded = read.round_amounts == "half_even"
-            return cells.number(
-                given, column, layout, currency=read.currency, is_rounded=is_rounded
-            )
-        case "instant":
-            return cells.instant(given, layout)
-        case "day":
-            return cells.day(given, layout)
-        case "flag":
-            return cells.flag(given)
-        case "choice":
-            return cells.choice(given, column)
-        case _:
-            return given
+def _only_feedback(export: Export) -> Iterable[Rule]:
+    if export.name == "feedback":
+        rating = export.column("rating")
+        outside = ratings.is_outside(rating.name, values.scale_of(rating))
+        yield Rule("outside_scale", rating.name, outside)
+        not_nps = f"nps NOT BETWEEN 0 AND {NPS_MAX} OR nps <> floor(nps)"
+        yield Rule("not_an_nps", "nps", not_nps)

@@ -23,7 +23,14 @@ import duckdb
 from regulars.data import vault
 from regulars.data.workspace import PRIVATE_FILE, Workspace, no_room
 from regulars.expectations.errors import Busy, Failed
-from regulars.expectations.exports import DIGITS, EXPORTS, MONEY_PLACES, QUANTITY_PLACES, Export
+from regulars.expectations.exports import (
+    DIGITS,
+    EXPORTS,
+    MONEY_PLACES,
+    QUANTITY_PLACES,
+    Column,
+    Export,
+)
 from regulars.expectations.tables import TABLES
 
 MONEY = f"DECIMAL({DIGITS}, {MONEY_PLACES})"
@@ -37,6 +44,9 @@ _SQL_TYPES = {
     "quantity": QUANTITY,
     "flag": "BOOLEAN",
     "choice": "VARCHAR",
+    "prose": "VARCHAR",
+    "scale": "VARCHAR",
+    "score": QUANTITY,
 }
 _SQL_TYPES_OF_TABLES: dict[type[dy.Column], str] = {
     dy.Int64: "BIGINT",
@@ -62,17 +72,30 @@ def warehouse_columns(export: Export) -> dict[str, str]:
     """Columns of an export's warehouse table and their SQL types.
 
     People stand under the pseudonym of the export's id (``source_…``); what only the vault may
-    hold is left out; an instant brings its business day.
+    hold is left out. An instant of an event brings its business day, a score what it is on a scale
+    of 1 to 5, a free text whether it was cut.
     """
     columns: dict[str, str] = {}
     for column in export.columns:
         if column.role == "person":
             columns[f"source_{column.name}"] = "UBIGINT"
-        elif column.role == "plain":
+        elif column.role != "vault":
             columns[column.name] = _SQL_TYPES[column.kind]
-        if column.name == export.happened_at:
-            columns[f"{export.happened_on}"] = "DATE"
+        columns |= _following(export, column)
     return columns
+
+
+def _following(export: Export, column: Column) -> dict[str, str]:
+    """What is made of a column and kept beside it."""
+    match column.kind:
+        case "instant" if export.is_history:
+            return {column.day: "DATE"}
+        case "score":
+            return {column.of_five: QUANTITY}
+        case "prose":
+            return {column.is_cut: "BOOLEAN"}
+        case _:
+            return {}
 
 
 def event_columns(export: Export) -> dict[str, str]:

@@ -72,6 +72,23 @@ QUARANTINE_REASONS: dict[str, tuple[str, str]] = {
     "not_a_whole_number": ("{column} is not a whole number", "{column} 不是整数"),
     "not_a_flag": ("{column} is neither yes nor no", "{column} 不是“是/否”值"),
     "not_a_choice": ("{column} is none of {choices}", "{column} 不是 {choices} 之一"),
+    "not_a_scale": (
+        "{column} is no scale such as 5, 1-5 or 0-10",
+        "{column} 不是 5、1-5、0-10 这类评分量表",
+    ),
+    "outside_scale": (
+        "{column} is outside its scale; say the scale in {column}_scale, or under [feedback] in "
+        "regulars.toml",
+        "{column} 超出量表范围；请在 {column}_scale 列或 regulars.toml 的 [feedback] 中写明量表",
+    ),
+    "not_an_nps": (
+        "{column} is not a whole number from 0 to 10",
+        "{column} 不是 0 到 10 的整数",
+    ),
+    "before_it_happened": (
+        "{column} is before the row itself happened",
+        "{column} 早于该行本身的时间",
+    ),
     "in_the_future": (
         "{column} is later than {landed_on}, the day the file arrived",
         "{column} 晚于文件到达日 {landed_on}",

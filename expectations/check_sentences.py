@@ -3,6 +3,8 @@ catalogue. A remedy says where to look first, then what to change."""
 
 from __future__ import annotations
 
+from regulars.expectations import feedback_sentences
+
 _CLAIMS = {
     "order_id_known": ("Every line names its order", "每行明细都有订单号"),
     "order_id_undamaged": (
@@ -322,8 +324,11 @@ _GATE = {
 }
 
 CHECK_SENTENCES: dict[str, tuple[str, str]] = {
-    **{f"check.{code}": text for code, text in _CLAIMS.items()},
-    **{f"check_remedy.{code}": text for code, text in _REMEDIES.items()},
+    **{f"check.{code}": text for code, text in (_CLAIMS | feedback_sentences.CLAIMS).items()},
+    **{
+        f"check_remedy.{code}": text
+        for code, text in (_REMEDIES | feedback_sentences.REMEDIES).items()
+    },
     **_UNASKED,
     **_GATE,
 }

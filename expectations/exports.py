@@ -1,8 +1,6 @@
 """Contracts of what comes in: one schema an export, from which readers, DDL and docs derive.
 
-A column is *required* when a file without it is refused; it is *nullable* when a single row may
-leave it empty. ``role`` says what happens to what it holds: ``person`` is replaced by a
-pseudonym, ``vault`` is kept in the vault alone.
+How a column is declared is told in ``export_columns``.
 """
 
 from __future__ import annotations
@@ -10,156 +8,124 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
 
 import dataframely as dy
 
-Kind = Literal["text", "instant", "day", "money", "quantity", "flag", "choice"]
-Role = Literal["plain", "person", "vault"]
+from regulars.expectations.export_columns import (
+    DIGITS,
+    MONEY_PLACES,
+    NUMBERS,
+    QUANTITY_PLACES,
+    Kind,
+    Role,
+    choice,
+    day,
+    flag,
+    instant,
+    money,
+    quantity,
+    text,
+)
+from regulars.expectations.feedback_export import Feedback
 
-MONEY_PLACES = 2
-QUANTITY_PLACES = 3
-DIGITS = 18
-
-
-def _described(
-    column: type[dy.Column],
-    en: str,
-    zh: str,
-    *,
-    kind: Kind,
-    required: bool = False,
-    nullable: bool | None = None,
-    role: Role = "plain",
-    words: Mapping[str, str] | None = None,
-    **options: Any,
-) -> Any:
-    return column(
-        nullable=not required if nullable is None else nullable,
-        description=en,
-        metadata={"zh": zh, "kind": kind, "required": required, "role": role, "words": words},
-        **options,
-    )
-
-
-def _text(en: str, zh: str, **options: Any) -> Any:
-    return _described(dy.String, en, zh, kind="text", **options)
-
-
-def _instant(en: str, zh: str, **options: Any) -> Any:
-    return _described(dy.Datetime, en, zh, kind="instant", time_unit="us", **options)
-
-
-def _day(en: str, zh: str, **options: Any) -> Any:
-    return _described(dy.Date, en, zh, kind="day", **options)
-
-
-def _money(en: str, zh: str, **options: Any) -> Any:
-    return _described(
-        dy.Decimal, en, zh, kind="money", precision=DIGITS, scale=MONEY_PLACES, **options
-    )
-
-
-def _quantity(en: str, zh: str, **options: Any) -> Any:
-    return _described(
-        dy.Decimal, en, zh, kind="quantity", precision=DIGITS, scale=QUANTITY_PLACES, **options
-    )
-
-
-def _flag(en: str, zh: str, **options: Any) -> Any:
-    return _described(dy.Bool, en, zh, kind="flag", **options)
-
-
-def _choice(en: str, zh: str, *, words: Mapping[str, str], **options: Any) -> Any:
-    """One of a few codes; ``words`` are what exports write for each, apart by blanks."""
-    return _described(dy.String, en, zh, kind="choice", words=words, **options)
+__all__ = [
+    "DIGITS",
+    "EXPORTS",
+    "MONEY_PLACES",
+    "NUMBERS",
+    "QUANTITY_PLACES",
+    "Column",
+    "Export",
+    "Kind",
+    "Role",
+]
 
 
 class Transactions(dy.Schema):
     """One line of a receipt: one product, sold or taken back."""
 
-    order_id = _text("Receipt or order number", "小票号或订单号", required=True)
-    customer_id = _text(
+    order_id = text("Receipt or order number", "小票号或订单号", required=True)
+    customer_id = text(
         "Member the receipt belongs to; empty for an anonymous receipt",
         "会员号；匿名小票为空",
         required=True,
         nullable=True,
         role="person",
     )
-    ordered_at = _instant(
+    ordered_at = instant(
         "When the line was rung up, in the chain's time zone", "交易时间（门店时区）", required=True
     )
-    amount = _money(
+    amount = money(
         "Received for the line, after discount; negative for a return",
         "实收金额（折后）；退货为负",
         required=True,
     )
-    line_id = _text("Line number within the order", "小票行号")
-    quantity = _quantity("Units sold", "数量")
-    unit_price = _money("List price of one unit", "单价")
-    discount = _money("Discount given on the line; informative", "折扣金额（仅供参考）")
-    product_id = _text("Product sold", "商品编码")
-    store_id = _text("Store, or web shop, that sold it", "门店编码")
-    channel = _text("Sales channel, such as till or app", "销售渠道")
-    staff_id = _text("Person at the till", "店员编码")
-    coupon_id = _text("Coupon used on the line", "优惠券编码")
-    is_return = _flag("Whether the line is a return", "是否退货")
-    returns_order_id = _text("Order that a returned line was sold on", "原订单号（退货）")
-    currency = _text("ISO 4217 code of the amount", "币种")
+    line_id = text("Line number within the order", "小票行号")
+    quantity = quantity("Units sold", "数量")
+    unit_price = money("List price of one unit", "单价")
+    discount = money("Discount given on the line; informative", "折扣金额（仅供参考）")
+    product_id = text("Product sold", "商品编码")
+    store_id = text("Store, or web shop, that sold it", "门店编码")
+    channel = text("Sales channel, such as till or app", "销售渠道")
+    staff_id = text("Person at the till", "店员编码")
+    coupon_id = text("Coupon used on the line", "优惠券编码")
+    is_return = flag("Whether the line is a return", "是否退货")
+    returns_order_id = text("Order that a returned line was sold on", "原订单号（退货）")
+    currency = text("ISO 4217 code of the amount", "币种")
 
 
 class Customers(dy.Schema):
     """One member of the loyalty programme."""
 
-    customer_id = _text("Member id", "会员号", required=True, role="person")
-    name = _text("Name", "姓名", role="vault")
-    phone = _text("Phone number", "手机号", role="vault")
-    email = _text("E-mail address", "电子邮箱", role="vault")
-    birth_date = _day("Date of birth", "出生日期")
-    gender = _text("Gender, as the chain records it", "性别")
-    city = _text("City of residence", "城市")
-    region = _text("Region of residence", "地区")
-    joined_on = _day("Day the member joined", "入会日期")
-    home_store_id = _text("Store the member belongs to", "所属门店")
-    preferred_channel = _text("Channel the member prefers", "偏好渠道")
-    has_consent = _flag("Whether the member agreed to be contacted", "是否同意接收营销信息")
-    referrer_id = _text("Member who referred this one", "推荐人会员号", role="person")
+    customer_id = text("Member id", "会员号", required=True, role="person")
+    name = text("Name", "姓名", role="vault")
+    phone = text("Phone number", "手机号", role="vault")
+    email = text("E-mail address", "电子邮箱", role="vault")
+    birth_date = day("Date of birth", "出生日期")
+    gender = text("Gender, as the chain records it", "性别")
+    city = text("City of residence", "城市")
+    region = text("Region of residence", "地区")
+    joined_on = day("Day the member joined", "入会日期")
+    home_store_id = text("Store the member belongs to", "所属门店")
+    preferred_channel = text("Channel the member prefers", "偏好渠道")
+    has_consent = flag("Whether the member agreed to be contacted", "是否同意接收营销信息")
+    referrer_id = text("Member who referred this one", "推荐人会员号", role="person")
 
 
 class Products(dy.Schema):
     """One product."""
 
-    product_id = _text("Product code", "商品编码", required=True)
-    name = _text("Product name", "商品名称")
-    category = _text("Category", "品类")
-    department = _text("Department", "部类")
-    brand = _text("Brand", "品牌")
-    unit_cost = _money("Cost of one unit", "单位成本")
+    product_id = text("Product code", "商品编码", required=True)
+    name = text("Product name", "商品名称")
+    category = text("Category", "品类")
+    department = text("Department", "部类")
+    brand = text("Brand", "品牌")
+    unit_cost = money("Cost of one unit", "单位成本")
 
 
 class Stores(dy.Schema):
     """One store."""
 
-    store_id = _text("Store code", "门店编码", required=True)
-    name = _text("Store name", "门店名称")
-    city = _text("City", "城市")
-    region = _text("Region", "地区")
-    opened_on = _day("Day the store opened", "开业日期")
-    format = _text("Store format, such as convenience or supermarket", "业态")
+    store_id = text("Store code", "门店编码", required=True)
+    name = text("Store name", "门店名称")
+    city = text("City", "城市")
+    region = text("Region", "地区")
+    opened_on = day("Day the store opened", "开业日期")
+    format = text("Store format, such as convenience or supermarket", "业态")
 
 
 class Contacts(dy.Schema):
     """One message of a campaign to one member, sent or, in the control arm, kept back."""
 
-    campaign_id = _text("Campaign that the message is part of", "营销活动编号", required=True)
-    customer_id = _text("Member it was meant for", "会员号", required=True, role="person")
-    contacted_at = _instant(
+    campaign_id = text("Campaign that the message is part of", "营销活动编号", required=True)
+    customer_id = text("Member it was meant for", "会员号", required=True, role="person")
+    contacted_at = instant(
         "When it was sent, in the chain's time zone; of the control arm, when it would have been",
         "触达时间（门店时区）；对照组为本应发送的时间",
         required=True,
     )
-    channel = _text("Way it was sent, such as SMS or app", "触达渠道，如短信、APP")
-    arm = _choice(
+    channel = text("Way it was sent, such as SMS or app", "触达渠道，如短信、APP")
+    arm = choice(
         "treated: it was sent; control: it was kept back to compare with. Empty counts as treated",
         "treated 为实验组（已发送），control 为对照组（未发送，用于对比）；为空按实验组计",
         words={
@@ -169,22 +135,22 @@ class Contacts(dy.Schema):
             "未触达",
         },
     )
-    coupon_id = _text("Coupon that came with it", "随附优惠券编码")
-    cost = _money("Cost of sending it; zero or more", "触达成本，不小于 0")
+    coupon_id = text("Coupon that came with it", "随附优惠券编码")
+    cost = money("Cost of sending it; zero or more", "触达成本，不小于 0")
 
 
 class Coupons(dy.Schema):
     """One use of a coupon."""
 
-    coupon_id = _text("Coupon that was used", "优惠券编码", required=True)
-    redeemed_at = _instant(
+    coupon_id = text("Coupon that was used", "优惠券编码", required=True)
+    redeemed_at = instant(
         "When it was used, in the chain's time zone", "核销时间（门店时区）", required=True
     )
-    customer_id = _text(
+    customer_id = text(
         "Member who used it; empty where nobody was told", "会员号；未识别会员为空", role="person"
     )
-    order_id = _text("Receipt or order it was used on", "核销的小票号或订单号")
-    value = _money("What it took off the order; zero or more", "抵扣金额，不小于 0")
+    order_id = text("Receipt or order it was used on", "核销的小票号或订单号")
+    value = money("What it took off the order; zero or more", "抵扣金额，不小于 0")
 
 
 @dataclass(frozen=True)
@@ -208,6 +174,26 @@ class Column:
         """Whether it holds an id: a text that must not be read as a number."""
         return self.name.endswith("_id")
 
+    @property
+    def is_free_text(self) -> bool:
+        """Whether it may hold any word."""
+        return (self.kind == "text" and not self.is_id) or self.kind == "prose"
+
+    @property
+    def day(self) -> str:
+        """The column of the business day that an event's instant is of."""
+        return f"{self.name.removesuffix('_at')}_on"
+
+    @property
+    def of_five(self) -> str:
+        """The column of a score as it is on a scale of 1 to 5."""
+        return f"{self.name}_of_five"
+
+    @property
+    def is_cut(self) -> str:
+        """The column that tells whether a text was cut to what is kept of it."""
+        return f"is_{self.name}_cut"
+
 
 @dataclass(frozen=True)
 class Export:
@@ -216,7 +202,8 @@ class Export:
     ``happened_at`` names the instant of an event, of which there is a record that only grows; a
     list of what is now, of which the latest delivery counts, has none. ``key_as_given`` is part of
     the key as far as a row gives it: these columns may be empty. ``is_steady`` tells that about as
-    much happens every day; campaigns are as large as they are meant to be.
+    much happens every day; campaigns are as large as they are meant to be, and a bad week has more
+    complaints.
     """
 
     name: str
@@ -235,7 +222,14 @@ class Export:
     @property
     def happened_on(self) -> str | None:
         """The column of the business day that the instant is of."""
-        return self.happened_at and self.happened_at.removesuffix("_at") + "_on"
+        return self.happened_at and self.column(self.happened_at).day
+
+    @property
+    def later_instants(self) -> tuple[Column, ...]:
+        """What may happen to an event after it did, each with a day of its own."""
+        if not self.is_history:
+            return ()
+        return tuple(c for c in self.columns if c.kind == "instant" and c.name != self.happened_at)
 
     @property
     def whole_key(self) -> tuple[str, ...]:
@@ -298,6 +292,15 @@ EXPORTS: dict[str, Export] = {
             "核销",
             happened_at="redeemed_at",
             key_as_given=("customer_id", "order_id"),
+            is_steady=False,
+        ),
+        Export(
+            "feedback",
+            Feedback,
+            ("feedback_id",),
+            "piece of feedback",
+            "反馈",
+            happened_at="submitted_at",
             is_steady=False,
         ),
     )

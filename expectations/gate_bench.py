@@ -38,6 +38,13 @@ INSERT INTO coupons BY NAME
 SELECT 'K' || n % 10 AS coupon_id, DATE '{FIRST_ON}' + CAST(n % {DAYS_N} AS INTEGER) AS redeemed_on,
     redeemed_on AS redeemed_at, hash(n) AS source_customer_id, 5.00 AS value, 1 AS load_id
 FROM range(200000) AS t(n);
+INSERT INTO feedback BY NAME
+SELECT 'F' || n AS feedback_id, DATE '{FIRST_ON}' + CAST(n % {DAYS_N} AS INTEGER) AS submitted_on,
+    submitted_on AS submitted_at, hash(n % 500000) AS source_customer_id,
+    '000000000000' AS order_id, 's' || n % 200 AS store_id, 'p' || n % 20000 AS product_id,
+    'review' AS kind, 4 AS rating, 4 AS rating_of_five, 9 AS nps, '还可以，下次再来' AS text,
+    submitted_at AS responded_at, submitted_at AS resolved_at, 1 AS load_id
+FROM range(200000) AS t(n);
 INSERT INTO lines BY NAME
 SELECT lpad(CAST(n AS VARCHAR), 12, '0') AS order_id, '1' AS line_id,
     CASE WHEN n % 10 > 0 THEN hash(n % 500000) END AS source_customer_id,

@@ -63,6 +63,22 @@ REMEDIES: dict[str, tuple[str, str]] = {
         "write one of the words that are named there",
         "改为其中所列的取值之一",
     ),
+    "not_a_scale": (
+        "write the lowest and the highest, such as 1-5 or 0-10",
+        "填写最低分与最高分，如 1-5、0-10",
+    ),
+    "outside_scale": (
+        "correct the rating or its scale; for a whole file, set rating_scale in regulars.toml",
+        "更正评分或量表；若整个文件如此，请在 regulars.toml 中设置 rating_scale",
+    ),
+    "not_an_nps": (
+        "write a whole number from 0 to 10",
+        "填写 0 到 10 的整数",
+    ),
+    "before_it_happened": (
+        "correct whichever of the two times is wrong",
+        "更正两个时间中错误的一个",
+    ),
     "wrong_currency": (
         "write the amount and the code in the chain's currency",
         "按本企业结算币种填写金额与币种",

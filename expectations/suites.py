@@ -7,6 +7,7 @@ from datetime import date
 from regulars.expectations.checks import Brought, Check
 from regulars.expectations.exports import EXPORTS
 from regulars.expectations.suites_campaigns import contact_checks, coupon_checks
+from regulars.expectations.suites_feedback import feedback_checks
 from regulars.expectations.suites_lines import (
     FRESHNESS_DAYS,
     KNOWN_CUSTOMER_SHARE_MIN,
@@ -29,7 +30,7 @@ def warehouse_checks(
     freshness_days: int = FRESHNESS_DAYS,
     known_customer_share_min: float = KNOWN_CUSTOMER_SHARE_MIN,
 ) -> tuple[Check, ...]:
-    """The checks of lines, orders, returns, lists and campaigns: always all of them, in this order.
+    """All the checks, of lines, orders, returns, lists, campaigns and feedback, in this order.
 
     ``landed_on`` is the business day on which the newest delivery landed, ``order_key`` the
     columns of ``orders`` that make one order. ``brought`` names the columns that the loaded
@@ -49,5 +50,6 @@ def warehouse_checks(
         *store_checks(landed_on=landed_on),
         *contact_checks(),
         *coupon_checks(),
+        *feedback_checks(),
     )
     return tuple(check.given(brought) for check in declared)

@@ -90,6 +90,12 @@ _ORDER: Groups = (
     "商户单号 out_trade_no external_order_id platform_order_id",
     "支付流水号 支付单号 支付交易号 支付订单号 payment_id payment_no",
 )
+# Of a ticket it is the ticket's own number.
+_ORDER_OF_FEEDBACK: Groups = tuple(
+    " ".join(name for name in group.split() if not name.startswith("ticket"))
+    for group in _ORDER
+    if isinstance(group, str)
+)
 _REACHED_BY: Groups = (
     Doubtful("email 邮箱 会员邮箱 买家邮箱 客户邮箱 customer_email email_address", "contact"),
     Doubtful(
@@ -443,6 +449,92 @@ SYNONYMS: dict[str, dict[str, Groups]] = {
             "金额 amount",
         ),
     },
+    "feedback": {
+        "feedback_id": (
+            "feedback_id 反馈编号 反馈ID 反馈单号 反馈号 评价编号 评价ID 评论ID 评论编号 投诉编号 "
+            "投诉单号 投诉ID 工单号 工单编号 工单ID 问卷编号 答卷编号 答卷ID 来电编号 feedback_no "
+            "review_id review_no complaint_id complaint_no ticket_id ticket_no ticket_number "
+            "case_id case_no case_number survey_id response_id post_id call_id",
+            Doubtful("id 编号 记录编号 record_id", "any_id"),
+        ),
+        "submitted_at": (
+            "submitted_at 提交时间 反馈时间 评价时间 评论时间 投诉时间 来电时间 答题时间 填写时间 "
+            "受理时间 发布时间 submit_time submitted_time submission_time feedback_time "
+            "review_time reviewed_at complaint_time call_time posted_at",
+            "创建时间 建单时间 created_at created_time create_time created timestamp",
+            Doubtful(
+                "提交日期 反馈日期 评价日期 评论日期 投诉日期 来电日期 submitted_on submit_date "
+                "submission_date feedback_date review_date complaint_date 日期 date",
+                "a_day",
+            ),
+            "时间 time",
+        ),
+        "customer_id": (*_MEMBER, *_REACHED_BY),
+        "order_id": (
+            "关联订单号 相关订单号 投诉订单号 评价订单号 related_order_id related_order",
+            *_ORDER_OF_FEEDBACK,
+        ),
+        "product_id": _ITEM,
+        "store_id": (
+            *_SHOP,
+            Doubtful("门店 门店名称 店铺 店铺名称 分店 store store_name shop branch", "a_name"),
+        ),
+        "staff_id": (
+            "staff_id 店员编码 店员编号 店员工号 员工编号 员工编码 员工工号 工号 导购编号 导购工号 "
+            "被投诉人工号 employee_id employee_no staff_no staff_code clerk_id",
+            Doubtful(
+                "店员 员工 导购 被投诉人 涉及员工 店员姓名 staff employee clerk staff_name",
+                "a_name",
+            ),
+        ),
+        "channel": (
+            "channel 反馈渠道 来源渠道 评价渠道 投诉渠道 受理渠道 渠道 渠道名称 feedback_channel "
+            "source_channel channel_name",
+            "来源 平台 评价平台 反馈来源 投诉来源 source platform origin",
+        ),
+        "kind": (
+            "kind 反馈类型 反馈类别 反馈形式 反馈方式 feedback_type feedback_kind",
+            "类型 记录类型 type record_type",
+        ),
+        "category": (
+            "category 反馈分类 问题分类 问题类型 问题类别 投诉分类 投诉类型 投诉类别 评价标签 "
+            "反馈标签 工单分类 工单类型 feedback_category complaint_type issue_type topic",
+            "分类 类别 标签 category_name label tag tags",
+        ),
+        "rating": (
+            "rating 评分 打分 评价分数 星级 评价星级 满意度评分 满意度得分 评分值 rate stars star "
+            "star_rating review_score csat csat_score satisfaction_score",
+            "分数 得分 评价得分 score",
+            "满意度 satisfaction",
+        ),
+        "rating_scale": (
+            "rating_scale 评分量表 评分制 量表 满分 评分满分 分制 rating_max max_rating scale "
+            "max_score",
+        ),
+        "nps": (
+            "nps NPS评分 NPS得分 NPS分值 推荐意愿 推荐度 推荐值 推荐分 推荐意愿评分 净推荐值 "
+            "nps_score nps_rating likelihood_to_recommend recommend_score ltr",
+        ),
+        "text": (
+            "text 反馈内容 评价内容 评论内容 投诉内容 留言内容 来电内容 问题描述 反馈描述 "
+            "投诉描述 意见 意见建议 建议 文本 原文 内容 正文 评价 评论 feedback_text review_text "
+            "review_body review complaint_text feedback comment comments comment_text content "
+            "body message verbatim free_text",
+            "描述 通话摘要 通话记录 来电摘要 description details transcript call_notes",
+        ),
+        "responded_at": (
+            "responded_at 回复时间 首次回复时间 首次响应时间 响应时间 答复时间 商家回复时间 "
+            "response_time first_response_at first_response_time first_reply_at replied_at "
+            "reply_time answered_at",
+            "回复日期 首次回复日期 响应日期 responded_on response_date reply_date",
+        ),
+        "resolved_at": (
+            "resolved_at 解决时间 处理完成时间 结案时间 办结时间 完结时间 关闭时间 处理时间 "
+            "resolved_time resolve_time resolution_time solved_at closed_at closed_time "
+            "close_time",
+            "解决日期 结案日期 办结日期 关闭日期 resolved_on resolution_date closed_on close_date",
+        ),
+    },
 }
 
 # Names that stand beside the contracts' columns and are none of them: what they hold is not taken
@@ -458,7 +550,7 @@ OTHER_NAMES = (
     "桌台 台号 班次 收银机号 机号 款台 款台号 找零 现金 微信 支付宝 银行卡 储值 储值余额 余额 "
     "可用积分 累计积分 会员等级 等级 卡类型 卡状态 成长值 累计消费 累计消费金额 消费次数 "
     "最近消费时间 身份证号 职业 邮编 库存 库存数量 保质期 产地 供应商 供应商编码 店长 营业时间 "
-    "面积 经度 纬度 remark remarks note notes comment comments memo shipping shipping_fee "
+    "面积 经度 纬度 remark remarks note notes memo shipping shipping_fee "
     "shipping_cost freight delivery_fee tax tax_amount tax_rate vat points points_earned "
     "points_used margin profit refund_amount refunded_at shipped_at delivered_at completed_at "
     "updated_at updated_time modified_at cancelled_at canceled_at printed_at expires_at "

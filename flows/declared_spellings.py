@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from regulars.data.columns_seen import SeenFile
-from regulars.expectations.exports import EXPORTS
+from regulars.expectations.exports import EXPORTS, NUMBERS
 from regulars.flows.mapping import Proposal
 from regulars.flows.settings_text import Options
 from regulars.flows.spellings import day_format, must_be_declared, number_signs
@@ -25,7 +25,7 @@ def declared_spellings(found: SeenFile, proposal: Proposal) -> tuple[Options, tu
         match: (export.column(match.column), found.rows.to_series(found.names.index(match.own)))
         for match in proposal.matches
     }
-    numbers = [v for column, v in values.values() if column.kind in ("money", "quantity")]
+    numbers = [v for column, v in values.values() if column.kind in NUMBERS]
     signs = number_signs(pl.concat(n.alias("n") for n in numbers)) if numbers else {}
     days = [v for column, v in values.values() if column.kind in ("instant", "day")]
     if not any(map(must_be_declared, days)):

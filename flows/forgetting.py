@@ -65,6 +65,7 @@ class Forgotten:
             for place, one, many in (
                 ("warehouse_contacts_n", "message sent", "messages sent"),
                 ("warehouse_coupons_n", "coupon use", "coupon uses"),
+                ("warehouse_feedback_n", "piece of feedback", "pieces of feedback"),
             )
             if n[place]
         ]

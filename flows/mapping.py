@@ -328,6 +328,7 @@ _PLURALS = {
     "day": "days",
     "money": "amounts",
     "quantity": "numbers",
+    "score": "numbers",
     "flag": "yes or no that can be read",
     "choice": "words that are known",
 }

@@ -201,6 +201,7 @@ class Exports(_Section):
     stores: ExportFiles | None = None
     contacts: ExportFiles | None = None
     coupons: ExportFiles | None = None
+    feedback: ExportFiles | None = None
 
     def given(self) -> dict[str, ExportFiles]:
         """The exports that settings name, in the contract's order."""
@@ -254,6 +255,12 @@ class Gate(_Section):
     severity: Mapping[str, str] = {}
 
 
+class FeedbackGiven(_Section):
+    """How feedback is read: the scale of ratings that do not say theirs."""
+
+    rating_scale: str = Field(default="1-5", pattern=r"^(0-[1-9]|1-[2-9]|[01]-[1-9]\d{1,2})$")
+
+
 Policy = Literal["stop", "warn", "off"]
 
 
@@ -289,6 +296,7 @@ class Settings(_Section):
     models: Models = Models()
     cohorts: Cohorts = Cohorts()
     gate: Gate = Gate()
+    feedback: FeedbackGiven = FeedbackGiven()
     drift: Drift = Drift()
     resources: ResourceLimits = Field(default_factory=ResourceLimits)
 

@@ -42,6 +42,7 @@ FORMS = {
     "dates": "a day's form with %Y, %m and %d, such as '%d-%m-%Y' or '%d.%m.%Y %H:%M'",
     "thousands": "one of ',' '.' ' ' or an apostrophe",
     "anchor_on": "a day, such as 2024-01-01",
+    "rating_scale": "the lowest and the highest rating, such as '1-5' or '0-10'",
     "day_starts_at": "hours and minutes, such as '05:00'",
 }
 """What a key takes, where its form says more than its type."""

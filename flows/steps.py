@@ -335,6 +335,7 @@ def read_rules(settings: Settings) -> ReadRules:
         anonymous_ids=chain.anonymous_ids,
         landed_on=date.max,
         round_amounts=chain.round_amounts,
+        rating_scale=settings.feedback.rating_scale,
     )
 
 

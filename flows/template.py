@@ -35,6 +35,8 @@ files = "exports/transactions*.csv"     # one glob or several, relative to this 
 # files = "exports/contacts*.csv"
 # [exports.coupons]                     # uses of coupons
 # files = "exports/coupons*.csv"
+# [exports.feedback]                    # surveys, reviews, complaints, calls, social posts
+# files = "exports/feedback*.csv"
 
 [rfm]
 compare_days = 28               # segments are compared with those of so many days before
@@ -44,6 +46,9 @@ horizon_days = 28
 
 # [models]
 # refit = "weekly"              # or daily, monthly: how often models are fitted anew
+
+# [feedback]
+# rating_scale = "1-5"          # of ratings that do not say theirs; or "1-10", "0-10"
 
 # [resources]
 # memory = "3GB"                # of DuckDB, before it spills into .work/; otherwise half of what

@@ -95,6 +95,7 @@ def fit(column: Column, seen: Looks) -> float:
         "day": seen.dates,
         "money": seen.numbers,
         "quantity": seen.numbers,
+        "score": seen.numbers,
         "flag": seen.flags,
         "choice": seen.choices,
     }

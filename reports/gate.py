@@ -19,6 +19,7 @@ TABLES_IN_ORDER = (
     "stores",
     "contacts",
     "coupons",
+    "feedback",
 )
 
 

@@ -53,6 +53,13 @@ INSERT INTO contacts BY NAME
 SELECT 'C1' AS campaign_id, customer AS source_customer_id, '2026-01-07 10:00' AS contacted_at,
     DATE '2026-01-07' AS contacted_on, arm, 0.05 AS cost, 1 AS load_id
 FROM (VALUES (7, 'treated'), (8, 'control')) AS written_to(customer, arm);
+INSERT INTO feedback BY NAME
+SELECT number AS feedback_id, TIMESTAMP '2026-01-09 12:00' AS submitted_at,
+    DATE '2026-01-09' AS submitted_on, customer AS source_customer_id, 'a7' AS order_id,
+    'p1' AS product_id, 's1' AS store_id, kind, rating, rating AS rating_of_five, 9 AS nps,
+    responded_at, responded_at AS resolved_at, 1 AS load_id
+FROM (VALUES ('F1', 7, 'review', 4, NULL), ('F2', NULL, 'complaint', NULL,
+    TIMESTAMP '2026-01-09 13:00')) AS said_by(number, customer, kind, rating, responded_at);
 INSERT INTO coupons BY NAME
 SELECT 'K1' AS coupon_id, TIMESTAMP '2026-01-08 12:00' AS redeemed_at,
     DATE '2026-01-08' AS redeemed_on, customer AS source_customer_id, order_id, 2.00 AS value,
@@ -237,6 +244,50 @@ VIOLATIONS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "coupon_value_not_negative": (
         "UPDATE coupons SET value = -0.01 WHERE source_customer_id = 7",
         (1, 1 / 2, None),
+    ),
+    "feedback_unique": (
+        "INSERT INTO feedback BY NAME SELECT * FROM feedback WHERE feedback_id = 'F1'",
+        (1, None, None),
+    ),
+    "feedback_before_landing": (
+        "UPDATE feedback SET submitted_on = '2026-01-21' WHERE feedback_id = 'F1'",
+        (1, 1 / 2, None),
+    ),
+    "feedback_customer_known": (
+        "UPDATE feedback SET source_customer_id = 9 WHERE feedback_id = 'F1'",
+        (None, None, None),
+    ),
+    "feedback_order_known": (
+        "UPDATE feedback SET order_id = 'z9' WHERE feedback_id = 'F1'",
+        (1, 1 / 2, None),
+    ),
+    "feedback_product_known": (
+        "UPDATE feedback SET product_id = 'p9' WHERE feedback_id = 'F1'",
+        (1, 1 / 2, None),
+    ),
+    "feedback_store_known": (
+        "UPDATE feedback SET store_id = 's9' WHERE feedback_id = 'F1'",
+        (1, 1 / 2, None),
+    ),
+    "feedback_kind_told": (
+        "UPDATE feedback SET kind = NULL WHERE feedback_id = 'F1'",
+        (1, 1 / 2, None),
+    ),
+    "feedback_rating_in_scale": (
+        "UPDATE feedback SET rating_of_five = 7 WHERE feedback_id = 'F1'",
+        (1, 1, None),
+    ),
+    "feedback_nps_in_range": (
+        "UPDATE feedback SET nps = 11 WHERE feedback_id = 'F1'",
+        (1, 1 / 2, None),
+    ),
+    "feedback_says_something": (
+        "UPDATE feedback SET rating = NULL, nps = NULL WHERE feedback_id = 'F1'",
+        (1, 1 / 2, None),
+    ),
+    "feedback_times_in_order": (
+        "UPDATE feedback SET resolved_at = '2026-01-09 12:30' WHERE feedback_id = 'F2'",
+        (1, 1, None),
     ),
 }
 

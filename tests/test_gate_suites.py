@@ -54,6 +54,7 @@ def test_a_list_that_never_came_leaves_its_checks_and_references_unasked() -> No
         "store_unique": "no_file",
         "listed_store_undamaged": "no_file",
         "opened_on_plausible": "no_file",
+        "feedback_store_known": "no_file",
     }
 
 
@@ -90,6 +91,7 @@ def test_whatever_looks_at_a_person_tells_no_more_than_whether_it_is_met() -> No
         "customers_are_people",
         "contact_customer_known",
         "coupon_use_customer_known",
+        "feedback_customer_known",
     }
 
 
