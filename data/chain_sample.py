@@ -242,7 +242,7 @@ files = "exports/coupons_*.csv"
 compare_days = 28
 
 [churn]
-horizon_days = 28
+horizon_days = 70
 """
 
 

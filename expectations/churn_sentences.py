@@ -18,16 +18,16 @@ _REASONS = {
         "已 {value} 天未消费，尚无自身间隔可比",
     ),
     "pace": (
-        "Days with a purchase in the last 91: {value}; ever: {against}",
-        "近 91 天消费 {value} 天，累计消费 {against} 天",
+        "Days with a purchase in the last 91: {value}; in the last 182: {against}",
+        "近 91 天消费 {value} 天，近 182 天 {against} 天",
     ),
     "slowing": (
         "The latest gaps are {value} days on average, all gaps {against}",
         "最近几次间隔平均 {value} 天，全部间隔平均 {against} 天",
     ),
     "basket": (
-        "Spent in the last 91 days: {value}; {against} an order on average",
-        "近 91 天消费 {value}，平均每单 {against}",
+        "Spent in the last 91 days: {value}; in the last 182: {against}",
+        "近 91 天消费 {value}，近 182 天 {against}",
     ),
     "breadth": (
         "Categories bought in the last 28 days: {value}; in the last 91: {against}",
@@ -175,11 +175,12 @@ _SECTION = {
         "高与极高风险客户的风险原因",
     ),
     "churn.reasons.note": (
-        "What sets a customer most apart from those who came again: up to three reasons each, "
-        "the first being the strongest. It is where to look first, no proof of a cause. Each "
-        "customer's reasons with their figures are in the table churn_risk; regulars explain "
-        "tells them in words.",
-        "与再次消费的客户差别最大之处，每位客户至多三项，首要原因最强。它提示先看哪里，"
+        "What raises a customer's risk most against those who came again: up to three reasons "
+        "each, what changed of late before what they are like. It is where to look first, no proof "
+        "of a cause. Each customer's reasons with their figures are in the table churn_risk; "
+        "regulars explain tells them in words.",
+        "与再次消费的客户相比最推高风险之处，每位客户至多三项：先列近期的变化，再列客户的常态。"
+        "它提示先看哪里，"
         "并不证明因果。"
         "每位客户的原因及数值见 churn_risk 表，也可用 regulars explain 查看文字说明。",
     ),

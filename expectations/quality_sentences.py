@@ -22,7 +22,7 @@ _SECTION = {
     "quality.pairs": (
         "Take one customer who stayed away and one who came: in {auc} of 100 such pairs the one "
         "who stayed away had the higher risk (uncertain from {low} to {high}). A coin gets 50.",
-        "任取一位流失客户与一位到店客户，100 对中有 {auc} 对是流失客户的风险更高"
+        "任取一位未再消费的客户与一位再次消费的客户，100 对中有 {auc} 对是未再消费者的风险更高"
         "（不确定范围 {low} 至 {high}）；抛硬币为 50 对。",
     ),
     "quality.pairs.recency": (
@@ -41,19 +41,19 @@ _SECTION = {
     "quality.lift": (
         "Of the tenth of the customers with the highest risk {riskiest} in 100 stayed away, of all "
         "customers {base} in 100: {lift} times as many.",
-        "风险最高的十分之一客户中，每 100 位有 {riskiest} 位流失；全体客户每 100 位有 {base} "
+        "风险最高的十分之一客户中，每 100 位有 {riskiest} 位未再消费；全体客户每 100 位有 {base} "
         "位，前者为后者的 {lift} 倍。",
     ),
     "quality.accuracy.came": (
         "An accuracy is not shown: to say of everybody that they will come would have been right "
         "for {most} in 100, and would have found nobody.",
         "此处不列“准确率”：若断言所有客户都会到店，每 100 位也有 {most} 位说中，"
-        "却一位流失客户都找不出。",
+        "却一位不再来的客户都找不出。",
     ),
     "quality.accuracy.gone": (
         "An accuracy is not shown: to say of everybody that they will stay away would have been "
         "right for {most} in 100, and would have told nobody apart.",
-        "此处不列“准确率”：若断言所有客户都会流失，每 100 位也有 {most} 位说中，却分不出任何人。",
+        "此处不列“准确率”：若断言所有客户都不再来，每 100 位也有 {most} 位说中，却分不出任何人。",
     ),
     "quality.calibration.right": (
         "Taken at their word the risks were off by {error} points on average, no more than chance "
@@ -61,7 +61,7 @@ _SECTION = {
         "stay away, {base} did.",
         "就数值本身而言，风险平均偏差 {error} 个百分点，"
         "未超出完全真实的风险因随机波动也会有的偏差（至多 "
-        "{floor_high}）：每 100 位客户预计流失 {told} 位，实际 {base} 位。",
+        "{floor_high}）：每 100 位客户预计 {told} 位不再消费，实际 {base} 位。",
     ),
     "quality.calibration.off": (
         "Taken at their word the risks were off by {error} points on average, more than chance "
@@ -69,13 +69,14 @@ _SECTION = {
         "stay away, {base} did. The order of the customers is not affected.",
         "就数值本身而言，风险平均偏差 {error} 个百分点，"
         "超出完全真实的风险因随机波动会有的偏差（至多 "
-        "{floor_high}）：每 100 位客户预计流失 {told} 位，实际 {base} 位。客户的先后次序不受影响。",
+        "{floor_high}）：每 100 位客户预计 {told} 位不再消费，实际 {base} 位。"
+        "客户的先后次序不受影响。",
     ),
     "quality.none": (
         "How good such risks are is not known yet: a test takes a model of horizon_days "
         "({horizon}) earlier, and since then customers who came and customers who stayed away.",
         "风险是否准确尚无法检验：需有 horizon_days（{horizon}）天前的模型，"
-        "且此后既有客户到店也有客户流失。",
+        "且此后既有客户再次消费也有客户未再消费。",
     ),
     "quality.fitted": (
         "Today's risks are of a model fitted in the same way as of {fitted_on}. It learned from "
@@ -137,12 +138,12 @@ _SECTION = {
     ),
     "quality.curve.title": ("What was told, and what came", "预测与实际"),
     "quality.curve.told": ("risk that was told", "预测风险"),
-    "quality.curve.came": ("share that stayed away", "实际流失占比"),
+    "quality.curve.came": ("share that stayed away", "实际未消费占比"),
     "quality.curve.note": (
         "Ten groups of equal size, from the lowest risks to the highest. On the line a risk was "
         "true; above it more customers stayed away than was told. A bar spans the middle 95% with "
         "customers drawn anew.",
-        "按风险由低到高分为人数相等的十组。落在线上表示预测与实际一致，高于线表示实际流失多于预测。"
+        "按风险由低到高分为人数相等的十组。落在线上表示预测与实际一致，高于线表示未消费者多于预测。"
         "竖线为客户重新抽样后的中间 95% 范围。",
     ),
 }

@@ -27,6 +27,15 @@ STORY_SENTENCES: dict[str, tuple[str, str]] = {
         "Usually comes every {usual} days, and has now been away for {n} day, {ratio} times that.",
         "通常每 {usual} 天消费一次，现已 {n} 天未消费，为惯常间隔的 {ratio} 倍。",
     ),
+    "story.rhythm.first": (
+        "Came once, days ago: {n}; customers here usually come again after {usual} days.",
+        "仅消费过一次，距今 {n} 天；本店客户通常 {usual} 天后再来。",
+    ),
+    "story.not_due": (
+        "Not due yet by their own rhythm: whose gaps are longer than the horizon has a high risk "
+        "all the same.",
+        "按自身节奏尚未到再次消费的时间：惯常间隔长于预测期的客户，风险本就偏高。",
+    ),
     "story.risk": (
         "The risk that nothing is bought up to {until} is {risk}: {band}. {lower} of all customers "
         "have a lower one.",

@@ -20,9 +20,9 @@ _PLACES = 6
 
 REASON_FEATURES: dict[str, tuple[str, str]] = {
     "rhythm": ("recency_days", "gap_days_mean"),
-    "pace": ("purchase_days_91d_n", "purchase_days_n"),
+    "pace": ("purchase_days_91d_n", "purchase_days_182d_n"),
     "slowing": ("gaps_8_days_mean", "gap_days_mean"),
-    "basket": ("spend_91d", "order_spend_mean"),
+    "basket": ("spend_91d", "spend_182d"),
     "breadth": ("categories_28d_n", "categories_91d_n"),
     "discount": ("discount_91d_share", "discount_share"),
     "returns": ("returns_91d_n", "returns_n"),
@@ -34,9 +34,30 @@ REASON_FEATURES: dict[str, tuple[str, str]] = {
 """The customer's two figures that the sentence of each reason names: value, and what it is held
 against or comes with."""
 
+OF_LEVEL = ("pace", "habit", "tenure")
+"""They say what a customer is like, the others what became otherwise: those come first, for they
+differ between customers of one risk, and something can be done about them."""
+
+_HOLDS: dict[str, pl.Expr] = {
+    "rhythm": pl.col("gap_days_mean").is_null()
+    | (pl.col("recency_days") > pl.col("gap_days_mean")),
+    "slowing": pl.col("gaps_8_days_mean") > pl.col("gap_days_mean"),
+    "basket": 2 * pl.col("spend_91d") < pl.col("spend_182d"),
+    "breadth": pl.col("categories_28d_n") < pl.col("categories_91d_n"),
+    "discount": pl.col("discount_91d_share") != pl.col("discount_share"),
+    "returns": pl.col("returns_91d_n") > 0,
+    "place": pl.col("stores_n") > 1,
+    "campaigns": pl.col("contacts_91d_n") > 0,
+}
+"""Whom a reason can be told of: who is away longer than usual, whose gaps grew, who spends less
+than in the quarter before. Nobody else would understand it, whatever a model makes of it."""
+
 
 def churn_reasons(model: ChurnModel, features: pl.DataFrame) -> pl.DataFrame:
-    """customer_id, and reason_1 to reason_3: codes of groups, the strongest first.
+    """customer_id, and reason_1 to reason_3: codes of groups, what changed before what is so.
+
+    Of each the strongest first. A group is told only where its figures say what it means: of nobody
+    who is away no longer than usual is that a reason.
 
     With each code the two figures of `REASON_FEATURES`, reason_N_value and reason_N_against,
     Float64 to six decimals; null where the customer has none.
@@ -55,9 +76,17 @@ def churn_reasons(model: ChurnModel, features: pl.DataFrame) -> pl.DataFrame:
         [_raises(model, matrix(part)) for part in features.iter_slices(_AT_A_TIME)]
         or [np.empty((0, len(FEATURE_GROUPS)))]
     )
-    order = np.argsort(-raises, axis=1, kind="stable")[:, :REASONS_N]
+    groups = list(FEATURE_GROUPS)
+    holds = features.select(
+        _HOLDS.get(group, pl.lit(value=True)).fill_null(value=False).alias(group)
+        for group in groups
+    ).to_numpy()
+    raises = np.where(holds & (raises >= LEAST_RAISE), raises, -np.inf)
+    is_level = np.isin(groups, OF_LEVEL)
+    order = np.lexsort((-raises, np.broadcast_to(is_level, raises.shape), np.isinf(raises)))
+    order = order[:, :REASONS_N]
     strength = np.take_along_axis(raises, order, axis=1)
-    codes = np.array(list(FEATURE_GROUPS))[order]
+    codes = np.array(groups)[order]
     named = features.with_columns(
         pl.Series(
             f"reason_{n + 1}",

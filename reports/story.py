@@ -15,6 +15,7 @@ import polars as pl
 
 from regulars.expectations.catalogue import say
 from regulars.reports import numbers
+from regulars.reports.churn import AT_RISK
 from regulars.reports.clusters import name_in_words
 from regulars.reports.facts import SMALL_BELOW, ChurnFacts
 from regulars.reports.reasons import reason_in_words
@@ -155,8 +156,9 @@ def _rhythm(known: Mapping[str, Any], facts: StoryFacts) -> Iterator[str]:
     away, usual, ratio = known["recency_days"], known["usual_gap_days"], known["gap_ratio"]
     if away is not None and usual is not None and ratio is not None:
         code = {0: "story.rhythm.today", 1: "story.rhythm.one"}.get(away, "story.rhythm")
+        # Who came once has no gap: the usual one is everybody's.
         yield say(
-            code,
+            "story.rhythm.first" if known["orders_n"] == 1 else code,
             facts.language,
             usual=numbers.mean(usual),
             n=numbers.count(away),
@@ -207,6 +209,8 @@ def _risk(known: Mapping[str, Any], lower: float | None, facts: StoryFacts) -> I
         band=say(f"churn.band.{known['risk_band']}", language),
         lower=numbers.share(lower, places=0),
     )
+    if known["gap_ratio"] is not None and known["gap_ratio"] <= 1 and known["risk_band"] in AT_RISK:
+        yield say("story.not_due", language)
     if told.is_baseline:
         yield say(f"churn.baseline.{told.kind}", language)
 

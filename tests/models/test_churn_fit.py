@@ -173,7 +173,14 @@ def test_customers_apart_have_the_risks_they_have_together(model: ChurnModel) ->
 
 def test_the_first_reason_is_the_planted_one_for_most(model: ChurnModel) -> None:
     row = (
-        examples().head(1).with_columns(log_expected_orders=pl.lit(0.0), last_gap_ratio=pl.lit(0.0))
+        examples()
+        .head(1)
+        .with_columns(
+            log_expected_orders=pl.lit(0.0),
+            last_gap_ratio=pl.lit(0.0),
+            gap_days_mean=pl.lit(10.0),
+            gaps_8_days_mean=pl.lit(12.0),
+        )
     )
     away = row.with_columns(recency_days=pl.lit(60.0), purchase_days_trend_28d=pl.lit(0.5))
     slowing = row.with_columns(recency_days=pl.lit(5.0), purchase_days_trend_28d=pl.lit(-2.5))
@@ -184,6 +191,27 @@ def test_the_first_reason_is_the_planted_one_for_most(model: ChurnModel) -> None
     )
     found = churn_reasons(model, pl.concat([away, slowing, fine]))
     assert found["reason_1"].to_list() == ["rhythm", "slowing", None]
+
+
+def test_what_the_figures_do_not_say_is_no_reason(model: ChurnModel) -> None:
+    """Away for a long time, but no longer than usual; gaps that did not grow; little, as ever."""
+    row = (
+        examples()
+        .head(1)
+        .with_columns(
+            log_expected_orders=pl.lit(-2.0),
+            recency_days=pl.lit(60.0),
+            purchase_days_trend_28d=pl.lit(-2.5),
+            gap_days_mean=pl.lit(61.0),
+            gaps_8_days_mean=pl.lit(61.0),
+        )
+    )
+    due = row.with_columns(gap_days_mean=pl.lit(59.0), gaps_8_days_mean=pl.lit(59.0))
+    found = churn_reasons(model, pl.concat([row, due]))
+    told = [[code for code in codes if code] for codes in found.select("^reason_.$").rows()]
+    assert "rhythm" not in told[0] + told[1][1:]
+    assert told[1][0] == "rhythm"
+    assert "slowing" not in told[0] + told[1]
 
 
 def test_the_fitted_parts_are_scikit_learn_estimators_and_arrays(model: ChurnModel) -> None:

@@ -375,8 +375,8 @@ def test_the_figures_of_reasons_are_written_as_what_they_are():
 @pytest.mark.parametrize(
     ("reason", "value", "against", "said"),
     [
-        ("basket", 29.08, 15.538333, "Spent in the last 91 days: USD 29.08; USD 15.54 an order "
-         "on average"),
+        ("basket", 29.08, 155.38, "Spent in the last 91 days: USD 29.08; in the last 182: "
+         "USD 155.38"),
         ("breadth", 0.0, 0.0, "Nothing was bought of any category in the last 91 days"),
         ("breadth", 2.0, 3.0, "Categories bought in the last 28 days: 2; in the last 91: 3"),
         ("rhythm", 12.0, None, "Days away: 12; no gap of their own to hold it against"),

@@ -60,6 +60,19 @@ def test_a_customer_is_told_as_a_story(told):
     )
 
 
+def test_who_came_once_is_told_the_gap_of_all_customers(told):
+    assert told(changed(CUSTOMER, orders_n="1")).lines[2] == (
+        "Came once, days ago: 20; customers here usually come again after 7.2 days."
+    )
+
+
+def test_a_high_risk_of_who_is_not_due_yet_is_said_to_be_of_the_horizon(told):
+    early = changed(CUSTOMER, gap_ratio="0.4")
+    assert "Not due yet" not in told(changed(CUSTOMER, gap_ratio="1.1")).lines[4]
+    assert "Not due yet by their own rhythm" in told(early).lines[4]
+    assert "Not due yet" not in told(early, changed(RISK, risk_band="watch")).lines[4]
+
+
 def test_the_same_story_in_chinese(told):
     yuan = StoryFacts(FACTS.as_of, "CNY", "zh", FACTS.churn, {"loyal": "老朋友"})
     lines = told(facts=yuan).lines
