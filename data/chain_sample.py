@@ -235,8 +235,10 @@ files = "exports/coupons_*.csv"
 [exports.coupons.columns]
 {_mapping(chain_letters.COUPON_COLUMNS)}
 
-# exports/ also holds feedback_*.jsonl and staff_*.csv, under the contract's own names. They are
-# not read yet.
+[exports.feedback]                            # survey tool: under the contract's own names
+files = "exports/feedback_*.jsonl"
+
+# exports/ also holds staff_*.csv, which is not read yet.
 
 [rfm]
 compare_days = 28

@@ -80,7 +80,7 @@ def test_every_table_is_in_the_readme(table: str) -> None:
     "key",
     sorted(
         name
-        for section in ("chain", "rfm", "cohorts", "churn", "models", "resources")
+        for section in ("chain", "rfm", "cohorts", "churn", "models", "feedback", "resources")
         for name in Settings.model_fields[section].annotation.model_fields  # type: ignore[union-attr]
     ),
 )

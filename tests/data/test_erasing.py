@@ -133,7 +133,7 @@ def test_messages_and_coupon_uses_go_with_their_customer_replaced_and_refused_on
 
     found = forget(shop, ANN)
 
-    assert found.events_n == {"lines": 0, "contacts": 2, "coupons": 1}
+    assert found.events_n == {"lines": 0, "contacts": 2, "coupons": 1, "feedback": 0}
     assert (found.refused_n, found.counts["landed_rows_n"]) == (1, 4)
     assert shop.ask(
         "SELECT campaign_id, raw_id, arm FROM contacts JOIN vault.people "
@@ -144,6 +144,40 @@ def test_messages_and_coupon_uses_go_with_their_customer_replaced_and_refused_on
     assert shop.reasons() == [(5, "arm", "not_a_choice")]
     assert ledger(shop) == [(4, 1, 0, 1, 2), (1, 0, 0, 0, 1), (3, 2, 0, 0, 1)]
     assert left(shop, ANN) == []
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_what_a_customer_said_goes_replaced_refused_long_and_of_several_lines(
+    shop: Shop, form: str
+) -> None:
+    secret = "unguessable-ZQX7"
+    pieces = [
+        ("F1", ANN, f"{secret}\nsecond line, {secret}", "call"),
+        ("F2", BOB, "good\nindeed", "call"),
+        ("F3", ANN, f"{'很长' * 60_000}{secret}", "call"),
+        ("F4", ANN, f"{secret}", "poem"),
+        ("F5", BOB, "slow", "poem"),
+        ("F6", "", "nobody known", "call"),
+    ]
+    columns = ("feedback_id", "customer_id", "text", "kind", "submitted_at")
+    rows = [dict(zip(columns, (*piece, "2024-03-10"), strict=True)) for piece in pieces]
+    as_json = "".join(json.dumps(row) + "\n" for row in rows)
+    as_csv = pl.DataFrame(rows).write_csv()
+    shop.deliver((as_json if form == "json" else as_csv).encode(), export="feedback")
+    shop.deliver(
+        f"feedback_id customer_id kind submitted_at\nF1 {ANN} call 2024-03-11", export="feedback"
+    )
+
+    found = forget(shop, ANN)
+
+    assert (found.events_n["feedback"], found.refused_n, found.counts["landed_rows_n"]) == (3, 1, 4)
+    assert shop.ask("SELECT feedback_id, text FROM feedback ORDER BY ALL") == [
+        ("F2", "good\nindeed"),
+        ("F6", "nobody known"),
+    ]
+    assert shop.ask("SELECT count(*) FROM feedback_history") == [(0,)]
+    assert [reason for _, _, reason in shop.reasons()] == ["not_a_choice"]
+    assert left(shop, ANN) == left(shop, secret) == []
 
 
 def test_what_is_sent_later_comes_in_without_the_messages_to_who_was_erased(shop: Shop) -> None:

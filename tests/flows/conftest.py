@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -177,6 +178,44 @@ def with_campaigns(workspace: Workspace) -> None:
             '\n[exports.contacts]\nfiles = "exports/contacts*.csv"\n'
             '\n[exports.coupons]\nfiles = "exports/coupons*.csv"\n'
         )
+
+
+def with_feedback(workspace: Workspace) -> set[str]:
+    """Give a workspace what its members said, with phones, addresses and numbers of persons that
+    nobody can guess: these. One piece in ten is refused.
+    """
+    lines = pl.read_csv(workspace.exports / "transactions_*.csv", infer_schema=False)
+    orders = lines.drop_nulls("customer_id").unique("order_id").sort("order_id").head(60)
+    forms: dict[str, Callable[[str], str]] = {
+        "请回电{}，谢谢": _phone,
+        "tel+86{}": _phone,
+        "call me: {}!": _phone,
+        "写信到{}@example.com吧": lambda _: secrets.token_hex(8),
+        "身份证号：{}。": lambda _: f"110101199003{secrets.randbelow(10**5) + 10**5:06}",
+        "退到卡{}": lambda _: f"62{secrets.randbelow(10**17):017}",
+        "微信：{}": lambda _: f"wx{secrets.token_hex(8)}",
+        "https://x.example/u?{}": lambda _: secrets.token_hex(8),
+    }
+    told = [(form, make(form)) for form, make in [*forms.items()] * 10][: orders.height]
+    pieces = orders.select(
+        (pl.lit("F") + pl.col("order_id")).alias("feedback_id"),
+        pl.col("ordered_at").alias("submitted_at"),
+        "customer_id",
+        "order_id",
+        pl.Series("text", [form.format(token) for form, token in told]),
+        pl.when(pl.int_range(pl.len()) % 10 == 0)
+        .then(pl.lit("7"))
+        .otherwise(pl.lit("4"))
+        .alias("rating"),
+    )
+    pieces.write_csv(workspace.exports / "feedback.csv")
+    with workspace.settings_file.open("a", encoding="utf-8") as file:
+        file.write('\n[exports.feedback]\nfiles = "exports/feedback*.csv"\n')
+    return {token for _, token in told}
+
+
+def _phone(_: str) -> str:
+    return f"13{secrets.randbelow(10**9):09}"
 
 
 def copied(workspace: Workspace, root: Path) -> Workspace:

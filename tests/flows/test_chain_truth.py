@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -128,6 +129,38 @@ def test_what_the_gate_asks_of_messages_and_coupon_uses_is_met(chain: Workspace)
     asked = checks.filter(pl.col("table_name").is_in(["contacts", "coupons"]))
     assert asked.height == 9
     assert asked["is_met"].to_list() == [True] * 9
+
+
+@pytest.mark.fault("F33", "P12")
+def test_every_piece_of_feedback_is_there_and_what_was_planted_in_texts_is_harmless(
+    chain: Workspace,
+) -> None:
+    told = pl.read_parquet(chain.root / "truth" / "feedback.parquet")
+    with duckdb.connect(chain.warehouse, read_only=True) as connection:
+        found = connection.sql("SELECT feedback_id, text, is_text_cut FROM feedback").pl()
+    pieces = told.join(found, on="feedback_id", how="full", coalesce=True)
+    texts = {
+        fault: pieces.filter(fault=fault)["text"].to_list() for fault in told["fault"].unique()
+    }
+
+    assert pieces.height == told.height == found.height > 1_000
+    assert pieces["text"].is_not_null().equals(pieces["has_text"])
+    assert not [text for text in texts["P12.phone"] if "10012345678" in text]
+    assert all(re.search(r"〔邮箱〕|\[e-mail\]", text) for text in texts["P12.email"])
+    assert all("</script>" in text for text in texts["P09.script"])
+    assert not [text for text in texts["F33.control"] if "\u0007" in text]
+    assert [len(text) for text in texts["F33.long"]] == [4000]
+    assert pieces.filter(pl.col("is_text_cut"))["fault"].to_list() == ["F33.long"]
+
+
+def test_what_the_gate_asks_of_feedback_is_met_but_for_orders_that_were_refused(
+    chain: Workspace,
+) -> None:
+    checks = pl.read_parquet(chain.published / "quality_checks.parquet")
+    asked = checks.filter(table_name="feedback")
+    assert asked.height == 11
+    assert asked.filter(pl.col("is_met").not_())["check"].to_list() == ["feedback_order_known"]
+    assert asked.filter(check="feedback_order_known")["unexpected_n"][0] < 5
 
 
 def test_a_return_without_its_sale_is_reported_as_often_as_planted(chain: Workspace) -> None:

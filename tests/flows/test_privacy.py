@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from regulars.data.workspace import Workspace
-from tests.flows.conftest import with_campaigns
+from tests.flows.conftest import with_campaigns, with_feedback
 
 if TYPE_CHECKING:
     from tests.flows.conftest import Chain, Ran, Shell
@@ -110,6 +110,7 @@ class Planted:
 
     workspace: Workspace
     tokens: set[str]
+    said: set[str]
     printed: list[Ran]
 
 
@@ -117,11 +118,12 @@ class Planted:
 def planted(shell: Shell, chain: Chain, tmp_path_factory: pytest.TempPathFactory) -> Planted:
     workspace = chain.workspace(tmp_path_factory.mktemp("planted") / "shop")
     with_campaigns(workspace)
+    said = with_feedback(workspace)
     tokens = _replace_identifiers(workspace)
     _add_rows_to_refuse(workspace, sorted(tokens)[:6])
     ran = shell("run", "-w", workspace.root, "--json")
     assert ran.code == 0
-    assert ran.facts["ingested"]["quarantined_n"] == 6
+    assert ran.facts["ingested"]["quarantined_n"] == 6 + 6
     printed = [ran, *(shell(name, "-w", workspace.root) for name in ("run", "status", "doctor"))]
     lost_header = workspace.exports / "transactions_2024-05.csv"
     lost_header.write_text(
@@ -137,7 +139,7 @@ def planted(shell: Shell, chain: Chain, tmp_path_factory: pytest.TempPathFactory
     member = pl.read_csv(workspace.exports / "customers.csv", infer_schema=False)["customer_id"][0]
     printed.append(shell("explain", member, "-w", workspace.root, "--json"))
     assert printed[-1].code == 0
-    return Planted(workspace, tokens, printed)
+    return Planted(workspace, tokens, said, printed)
 
 
 def _replace_identifiers(workspace: Workspace) -> set[str]:
@@ -183,6 +185,20 @@ def test_no_file_outside_the_private_ones_holds_an_identifier(planted: Planted) 
         "audit.jsonl",
     } <= names
     assert [path.name for path in files if search.found(decoded(path))] == []
+
+
+@pytest.mark.fault("P12")
+def test_what_tells_a_person_in_feedback_is_in_no_file_outside_the_private_ones(
+    planted: Planted,
+) -> None:
+    search = Search(planted.said)
+    files = public_files(planted.workspace)
+
+    assert [path.name for path in files if search.found(decoded(path))] == []
+    landed = [path for path in planted.workspace.landing.rglob("*") if path.is_file()]
+    assert set().union(*(search.found(decoded(path)) for path in landed)) == planted.said
+    printed = "".join(ran.out + ran.err for ran in planted.printed)
+    assert search.found(printed.encode()) == set()
 
 
 def test_nothing_printed_holds_an_identifier(planted: Planted) -> None:
