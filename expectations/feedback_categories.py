@@ -56,10 +56,11 @@ FEEDBACK_CATEGORIES: dict[str, FeedbackCategory] = {
             "不理人、强行推销、怀疑顾客、敷衍推诿、机械回复；员工操作上的疏忽。",
         ),
         excludes=(
-            "Not: couriers (delivery); being few or slow when only the wait is told "
-            "(queue_waiting); a return refused by the rules, when nothing is said of how people "
-            "behaved (returns_after_sales).",
-            "不含：快递员、骑手（delivery）；只说人手少、动作慢而久等（queue_waiting）；"
+            "Not: couriers (delivery); fitters and repairers at home (returns_after_sales); being "
+            "few or slow when only the wait is told (queue_waiting); a return refused by the "
+            "rules, when nothing is said of how people behaved (returns_after_sales).",
+            "不含：快递员、骑手（delivery）；上门安装维修人员（returns_after_sales）；"
+            "只说人手少、动作慢而久等（queue_waiting）；"
             "按规定不给退换而未提人员表现（returns_after_sales）。",
         ),
     ),
@@ -118,9 +119,10 @@ FEEDBACK_CATEGORIES: dict[str, FeedbackCategory] = {
         label=("Returns and after-sales", "退换售后"),
         includes=(
             "What comes after the purchase: return, exchange, refund and how long it takes, "
-            "goods sent back, warranty, repair, spare parts, fitting and assembly at home, "
-            "redress; whether a complaint is followed up. One asked for counts as one made.",
-            "购买之后：退货、换货、退款及其快慢、寄回、保修、维修、配件、上门安装、赔偿；"
+            "goods sent back, warranty, repair, spare parts, fitting and assembly at home and the "
+            "people who do it, redress; whether a complaint is followed up. One asked for counts "
+            "as one made.",
+            "购买之后：退货、换货、退款及其快慢、寄回、保修、维修、配件、上门安装及其人员、赔偿；"
             "投诉有没有后续。提出要求即算，不必已经办成。",
         ),
         excludes=(
@@ -151,10 +153,11 @@ FEEDBACK_CATEGORIES: dict[str, FeedbackCategory] = {
         label=("App and payment", "应用与支付"),
         includes=(
             "The machines and the paying: app, website, mini-program, account, log-in, codes, "
-            "search, push messages, self-checkout machines, terminals; ways to pay, payment "
-            "failed, money taken twice, wrong change, gift cards as money, invoices and receipts.",
-            "系统与支付：App、网站、小程序、账号、登录、验证码、搜索、推送、自助收银机、刷卡机；"
-            "支付方式、支付失败、重复扣款、找零错误、礼品卡付款、发票与小票。",
+            "search, stock shown, push messages, self-checkout machines, terminals; ways to pay, "
+            "payment failed, money taken twice, wrong change, gift cards as money, invoices and "
+            "receipts.",
+            "系统与支付：App、网站、小程序、账号、登录、验证码、搜索、显示的库存、推送、"
+            "自助收银机、刷卡机；支付方式、支付失败、重复扣款、找零错误、礼品卡付款、发票与小票。",
         ),
         excludes=(
             "Not: where an order was placed, if nothing is said of how that worked; the terms of "
@@ -171,9 +174,10 @@ NO_CATEGORY = FeedbackCategory(
     label=("Other", "其他"),
     includes=(
         "None of the eight: praise or blame with nothing named, greetings, a wish for goods not "
-        "carried, advertising calls and texts, jobs, the company at large, no sense at all.",
-        "不属于以上八类：未指明事由的好评差评、问候、希望引进某商品、推销电话短信、招聘、"
-        "企业整体形象、无意义内容。",
+        "carried or a shop elsewhere, advertising calls and texts, jobs, the company at large, "
+        "no sense at all.",
+        "不属于以上八类：未指明事由的好评差评、问候、希望引进某商品或在某地开店、"
+        "推销电话短信、招聘、企业整体形象、无意义内容。",
     ),
     excludes=("Never beside a category.", "不与其他类别并存。"),
 )
