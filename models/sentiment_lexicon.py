@@ -60,7 +60,8 @@ def _answers(texts: pl.Series, known: Lexicon) -> pl.DataFrame:
         (pl.col("language") == "zh").any().alias("is_zh"),
         (pl.col("language") == "en").any().alias("is_en"),
     )
-    score = pl.col("sum") / 1000 / pl.col("counted_n").sqrt()
+    # Times a thousandth: over a thousand, polars rounds one row otherwise than several.
+    score = pl.col("sum") * 0.001 / pl.col("counted_n").sqrt()
     spoken = (
         pl.when(pl.col("is_zh") & pl.col("is_en"))
         .then(pl.lit("zh+en"))

@@ -13,20 +13,19 @@ PRAISE: dict[float, str] = {
         bought, glad we, so glad, very happy, very pleased, very impressed, very satisfied, very
         good, very nice, so good, soo good, sooo good, soooo good, so delicious, really good,
         really nice, really great, really like, really liked, extremely happy, extremely pleased,
-        glad i         bought, very         good, highly recommend, highly recommended, strongly
-        recommend, definitely recommend, would         recommend, would definitely recommend, i
-        recommend, recommend this, recommend it, recommend them, recommended to, can't recommend
-        enough, would highly recommend, must have, must try, must buy, a must, excellent,
-        outstanding, superb, exceptional, perfect, perfectly, perfection, flawless, flawlessly,
-        amazing, amazingly, awesome, fantastic, fantastically, fabulous, phenomenal, wonderful,
-        wonderfully, magnificent, marvelous, incredible, spectacular, stellar, terrific,
-        brilliant, brilliantly, sublime, divine, heavenly, superior, unbeatable, unmatched, top
-        notch, top-notch, first rate, first class, world class, five stars, 5 stars, five star, 5
-        star, 10 out of 10, 10/10, a+, a plus, two         thumbs up, thumbs up, out of this
-        world, to die for, mind blowing, blown away, blew me         away, blew my mind, knocked
-        my socks off, best ever, the best, best i've ever, best i have         ever, one of the
-        best, simply the best, by far the best, couldn't be happier, could not be         happier,
-        couldn't be more pleased, couldn't ask for more, could not ask for more, couldn't
+        highly recommend, highly recommended, strongly recommend, definitely recommend, would
+        recommend, would definitely recommend, i recommend, recommend this, recommend it,
+        recommend them, recommended to, can't recommend enough, would highly recommend, must have,
+        must try, must buy, a must, excellent, outstanding, superb, exceptional, perfect,
+        perfectly, perfection, flawless, flawlessly, amazing, amazingly, awesome, fantastic,
+        fantastically, fabulous, phenomenal, wonderful, wonderfully, magnificent, marvelous,
+        incredible, spectacular, stellar, terrific, brilliant, brilliantly, sublime, divine,
+        heavenly, superior, unbeatable, unmatched, top notch, top-notch, first rate, first class,
+        world class, five stars, 5 stars, five star, 5 star, 10 out of 10, 10/10, a+, a plus, two
+        thumbs up, thumbs up, out of this world, to die for, mind blowing, blown away, blew me
+        away, blew my mind, knocked my socks off, best ever, the best, best i've ever, best i have
+        ever, one of the best, simply the best, by far the best, couldn't be happier, could not be
+        happier, couldn't be more pleased, couldn't ask for more, could not ask for more, couldn't
         be better, can't be beat, can't beat, cannot beat, can't go wrong, cannot go wrong, can't
         say enough, cannot say enough, can't get enough, can't wait to go back, can't wait to
         return, can't wait to come back, cannot wait to go back, can't wait, will definitely be
@@ -49,7 +48,23 @@ PRAISE: dict[float, str] = {
         me down, no complaints, zero complaints, no regrets, won't regret, will not regret,
         nothing but good, nothing but great, nothing but positive, nothing but praise, not a
         single complaint, hit the spot, rocks, rocked, kicks ass, kick ass, kick butt, da bomb,
-        hands down
+        hands down, just right, cooked just right, spot on, on point, made to perfection, melt in
+        your mouth, melts in your mouth, melted in my mouth, out of their way, went out of their
+        way, go out of their way, made us feel welcome, made me feel welcome, felt welcome, won't
+        find better, won't find a better, you won't find, none better, hard to beat, hard to find
+        better, second to none, like no other, like a dream, do yourself a favor, the real deal,
+        real deal, no brainer, never had a bad, never a bad, a blast, had a blast, happy camper,
+        class act, does wonders, big improvement, huge improvement, vast improvement, great
+        improvement, what a difference, worth every cent, worth every, couldn't be more, could not
+        be more, can not wait, can not go wrong, you can't go wrong, can not beat, cannot be beat,
+        must stop, must-have, must-try, will be a regular, became a regular, hooked on, enough
+        good things, enough about, can't praise, best thing, best purchase, best money, smart
+        purchase, great purchase, good purchase, excellent purchase, excellent product, good
+        product, nice product, very well made, so happy, very comfortable, so comfortable, very
+        friendly, super friendly, so friendly, super nice, very helpful, super helpful, extremely
+        helpful, very fast, very quick, very fresh, so fresh, very tasty, very clean, very
+        reasonable, very easy, so easy, super easy, really fast, absolutely amazing, absolutely
+        delicious, absolutely perfect, truly amazing
         """,
     2.5: """
         i'm impressed, love, loved, loves, loving, adore, adored, great, greatest, good, best,
@@ -92,9 +107,26 @@ PRAISE: dict[float, str] = {
         problems, trouble free, problem free, no static, no dropped calls, no hassle, hassle free,
         not bad, not bad at all, not too bad, nothing wrong, can't complain, cannot complain, not
         complain, don't hesitate, do not hesitate, without hesitation, no hesitation, don't miss,
-        do not miss, dont miss, don't pass, what more could, what more can
+        do not miss, dont miss, don't pass, what more could, what more can, stuffed, left full,
+        left happy, taken care of, took care of us, takes care, takes good care, feel at home,
+        feels like home, remembered us, remembers, step up, a step up, like new, try it, have to
+        try, you must, run don't walk, stop here, stop in, worth a try, worth trying, worth
+        checking, give it a shot, every day, each visit, every visit, every bite, the perfect, yum
+        yum, yummm, yummmm, mmm, mmmm, good sized, freshness, goodness, homestyle, home cooked,
+        home made, to go to, my spot, our spot, go-to, something for everyone, great selection,
+        good selection, nice selection, wide selection, wide variety, good variety, all the
+        features, every feature, easy access, easy to clean, easy to read, easy to carry, easy to
+        find, easy to hold, easy to hear, easy to follow, easy to navigate, long life, strong
+        signal, clear sound, clear reception, clear calls, loud and, noise cancelling, noise
+        reduction, well thought, well thought out, well balanced, well presented, well organized,
+        well run, well trained, well lit, well maintained, great atmosphere, nice atmosphere, good
+        atmosphere, beautiful design, happy with, satisfied with, pleased with, impressed with,
+        fond of, fan of this, a fan of, big fan of, love how, love that, love the, loved the, i
+        like, i liked, liked the, we liked, really enjoyed, pleasant surprise, nice surprise,
+        surprised by how good, surprisingly good, holds up well, held up well
         """,
     2.0: """
+        prices are low, can't imagine, reason enough, check on us, checked on us,
         well, better, better than, much better, far better, so much better, way better, improved,
         improvement, improves, improve, enhanced, upgrade, like, liked, likes, liking, fine,
         finest, smooth, smoothly, seamless, seamlessly, soft, sweet, rich, creamy, crispy,
@@ -130,18 +162,19 @@ PRAISE: dict[float, str] = {
         my kids love, wife loves, husband loves, everyone loved, we all loved
         """,
     0.5: """
-        for         the price, right         price, ok, okay, decent, adequate, acceptable,
-        alright, satisfactory, solid enough, good enough, fair, fairly good, average price, pretty
-        good, recommend         trying, interesting, popular, famous, modern, contemporary, brand
-        new, loud enough, colorful, color options, pretty, fan, fans, big fan, huge fan, family,
-        friends, birthday, anniversary, gift, huge, lasting, charges quickly, comes with, again
-        and again, many         times, finally found
+        for the price, right price, ok, okay, decent, adequate, acceptable, alright, satisfactory,
+        solid enough, good enough, fair, fairly good, average price, pretty good, recommend
+        trying, interesting, popular, famous, modern, contemporary, brand new, loud enough,
+        colorful, color options, pretty, fan, fans, big fan, huge fan, family, friends, birthday,
+        anniversary, gift, huge, lasting, charges quickly, comes with, again and again, many
+        times, finally found
         """,
 }
 """What speaks for the shop; the weakest band only leans."""
 
 COMPLAINTS: dict[float, str] = {
     -3.0: """
+        won't set foot, will not set foot, not set foot,
         worst, the worst, worst ever, terrible, terribly, horrible, horribly, awful, awfully bad,
         dreadful, abysmal, atrocious, appalling, disgusting, disgusted, disgust, gross, grossed
         out, nasty, vile, revolting, repulsive, inedible, uneatable, sickening, pathetic,
@@ -179,7 +212,18 @@ COMPLAINTS: dict[float, str] = {
         poisoning, got sick, made me sick, threw up, vomit, vomiting, puke, roach, roaches,
         cockroach, rude, rudely, rudeness, rudest, unprofessional, incompetent, incompetence,
         disrespectful, disrespected, hostile, nothing special, nothing to write home about,
-        nothing great, nothing spectacular, nothing impressive, nothing good
+        nothing great, nothing spectacular, nothing impressive, nothing good, poor excuse, sorry
+        excuse, sad excuse, like dishwater, dishwater, cardboard, like cardboard, sawdust, bait
+        and switch, hidden fees, overcharged, over charged, charged twice, double charged, hung up
+        on, hung up, never hell no, ruined, ruin, ruins, destroyed, not a fan,
+        beyond me, beyond bad, no redeeming, a rip, total crap, total junk, absolute garbage,
+        ridiculously expensive, way overpriced, way too expensive, way too, not worth a, couldn't
+        finish, could not finish, didn't finish, won't ever, will not ever, don't ever, do not
+        ever, not ever, never ever, never want to, i'm never, not what a waste, big
+        waste, huge waste, such a waste, so rude, very rude, extremely rude, so bad, very bad,
+        really bad, so slow, very slow, so bland, so dry, very dry, so disappointing, very
+        disappointing, really disappointed, not happy with, not satisfied with, unhappy with,
+        disappointed with, disappointed in, disappointed by
         """,
     -2.5: """
         was sick, refund, returned, quit, drops, be back anytime soon, back anytime soon, not be
@@ -200,9 +244,6 @@ COMPLAINTS: dict[float, str] = {
         mistake buying, uncomfortable to, too thin, too thick, too heavy, too weak, too quiet, too
         soft, too large, too bulky, too greasy, too spicy, too bland, too crowded, too noisy, too
         slow, too long, too high, too difficult, too complicated, too often, too old, too good to
-        be true, not be         buying, no         thanks, for         the last time, don't think
-        i         will, not         comfortable, couldn't         hear, can't         understand,
-        dry         and, not the         best, too         soft, too         slow, too good to
         be true, bad, badly, poor, poorly, poorest, worse, worsened, lousy, mediocre, subpar, sub
         par, sub-par, inferior, cheaply made, poorly made, poor quality, low quality, bad quality,
         poor service, bad service, slow service, terrible service, horrible service, poor
@@ -272,7 +313,44 @@ COMPLAINTS: dict[float, str] = {
         shop elsewhere, better elsewhere, better options, can find better, i've had better, have
         had better, had better, deserves better, think twice, not what i, not as described, not as
         advertised, not as pictured, not true, at your own risk, pass on this, i'll pass, take a
-        pass, i'd rather, would rather, downhill, gone downhill, went downhill, going downhill
+        pass, i'd rather, would rather, downhill, gone downhill, went downhill, going downhill,
+        tough, fatty, gristle, grease, aftertaste, weird taste, bloody, hit or miss, hit and miss,
+        inconsistent, unresponsive, do not respond, does not respond, doesn't respond, did not
+        respond, keeps falling, fell out, falls out, falling out, fall out, come loose, came
+        loose, comes loose, wobbles, won't turn on, doesn't turn on, does not turn on, didn't turn
+        on, wouldn't turn on, won't sync, won't pair, won't connect, doesn't connect, wouldn't
+        connect, won't fit, wouldn't fit, will not fit, headache, sore, itchy, ache, damaged,
+        damage, damages, rust, rusted, discolored, faded, fades, shrunk, shrank, argue, argued,
+        yelled, yelling, yell, scolded, snotty, snobby, pretentious, sloppy, sarcastic, sarcasm,
+        glared, rolled her eyes, rolled his eyes, treated like, criminal, used to love, no
+        flavour, dead after, straight back, went straight back, i expected more, expected more,
+        expected better, expected a lot more, rather go, beyond repair, how this place, stays
+        open, no taste at all, low volume, volume is low, volume is so low, so low, very low, very
+        small, so small, very thin, very short, very cheap, so cheap, cheap material, cheap
+        materials, extremely slow, painfully slow, painfully, bored to, not hot, not warm, not
+        cold, not crispy, not tender, not sweet, not authentic, not friendly, not helpful, not
+        attentive, not accurate, not compatible, not reliable, not durable, not sturdy, not loud,
+        not secure, not stay, not fit, not charge, not hold, not last, not listen, isn't loud,
+        aren't good, weren't good, broken in, missing pieces, bad taste, bad experience, bad food,
+        bad phone, bad idea, bad choice, poor design, poorly designed, bad design, design flaw,
+        terrible product, bad product, poor product, poor experience, poor food, poor job, cold
+        fries, fries were cold, stone cold, got cold, gone cold, uneven, off putting, turned off,
+        turn off to, put off, overwhelming smell, odor, odour, smells bad, smelled bad, bad smell,
+        stained, stains, dusty, cockroaches, bugs in, worms, flies in, undone, not done, not
+        cooked, not seasoned, not fully, only had, too expensive for, for what you get, what you
+        pay for, get what you pay, you get what, no service, zero service, zero taste, lowest,
+        bottom of, low end, second hand, cheap crap, cheap junk, scratchy, squeaky, squeaks,
+        buzzing, humming, hissing, interference, cuts in, wind noise, background noise, can
+        hardly, could hardly, can barely, could barely, barely hear, hardly hear, barely worked,
+        barely touched, barely edible, so loud you, wiped, ripping, clogged, leaky, bland and,
+        dull and, old food, reheated, over it, over done, overdone, burns, cut corners, ignored
+        us, forgot about us, forgot our, forgot my, wrong food, brought the wrong, sent the wrong,
+        got the wrong, wrong item, wrong size, wrong color, wrong product, not the same, not what
+        we, not what it, isn't what, false, untrue, mislead, nope, won't bother, wouldn't bother,
+        not bother, why bother, trap, tourist trap, sucker, suckers, gimmick, gimmicky, cheated
+        us, shortage, bare, sparse, lifeless, soulless, sterile, crammed, packed in, overcrowded,
+        rushed, rush us, hurried, shoved, pushy, nasty attitude, bad attitude, snapped at, talked
+        down, cussed, cursed
         """,
     -1.5: """
         would be nice, would be better, if only, could have been, should have been, supposed to,
@@ -293,7 +371,8 @@ COMPLAINTS: dict[float, str] = {
         loses, lose, losing, lost, shuts off, disconnect, disconnects, disconnected, cut off, cuts
         out, cutting out, barely any, little flavor, excuse, excuses, blame, blamed, apologize,
         apologized, apology, sorry, shame, awkwardly, skip, okay but, watch out, crummy, shoddy,
-        shocked, disbelief, damn
+        shocked, disbelief, damn, plastic, finally came, before anybody, before anyone, get a
+        different, different one, this is the second, second one, third one, other end
         """,
 }
 """What speaks against the shop; the weakest band only leans, and talks of waits and repairs."""
