@@ -357,6 +357,38 @@ SYSTEMS = [
         """,
     ),
     System(
+        "a service desk's tickets",
+        "feedback",
+        """
+        工单号       | feedback_id  | T1
+        创建时间     | submitted_at | 2025-01-02 10:00:00
+        会员卡号     | customer_id  | 88000123
+        联系电话     | -            | 13800000001
+        订单号       | order_id     | R1001
+        门店编码     | store_id     | S01
+        来源         | channel      | APP
+        反馈类型     | kind         | 投诉
+        问题分类     | category     | 物流
+        问题描述     | text         | 等了很久
+        首次回复时间 | responded_at | 2025-01-02 11:00:00
+        解决时间     | resolved_at  | 2025-01-03 11:00:00
+        """,
+    ),
+    System(
+        "a survey tool's answers",
+        "feedback",
+        """
+        Response ID             | feedback_id  | 1001
+        Submitted At            | submitted_at | 2025-01-02T10:00:00
+        Member No               | customer_id  | M1
+        Store No                | store_id     | S1
+        Star Rating             | rating       | 4
+        Likelihood to Recommend | nps          | 9
+        Comments                | text         | nice staff
+        """,
+        encoding="utf-8",
+    ),
+    System(
         "a newsletter tool's people",
         "customers",
         """

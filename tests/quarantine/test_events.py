@@ -19,7 +19,7 @@ def desk(tmp_path: Path) -> Desk:
     text = SETTINGS.replace('["exports/*"]', '["exports/t*"]')
     more = "".join(
         f'[exports.{name}]\nfiles = "exports/{name}*"\nfinal_newline = false\n'
-        for name in ("contacts", "coupons")
+        for name in ("contacts", "coupons", "feedback")
     )
     desk.workspace.settings_file.write_text(f"{text}\n{more}", encoding="utf-8")
     desk.write("t.csv", [("o1", "1", "ann", "2024-03-01 10:00:00", "1.00", "s1", "")])
@@ -43,6 +43,31 @@ def desk(tmp_path: Path) -> Desk:
     )
     desk.ingest()
     return desk
+
+
+PIECES = ("feedback_id", "submitted_at", "customer_id", "rating", "rating_scale", "text")
+
+
+def test_a_mended_rating_comes_in_and_its_text_is_masked_as_any(desk: Desk) -> None:
+    desk.write(
+        "feedback.csv",
+        [
+            ("F1", "2024-03-03 10:00:00", "ann", "9", "5", "call me 13812345678"),
+            ("F2", "2024-03-03 10:00:00", "bob", "4", "5", "fine"),
+        ],
+        PIECES,
+    )
+    desk.ingest()
+    book = desk.handed_out()
+    (row,) = book.rows("feedback.csv")
+    assert row["#what is wrong"].startswith("rating is outside its scale")
+
+    desk.resubmit(book.put("feedback.csv", 2, rating_scale="10"))
+
+    assert desk.ask("SELECT feedback_id, text FROM feedback ORDER BY ALL") == [
+        ("F1", "call me [phone]"),
+        ("F2", "fine"),
+    ]
 
 
 def arms(desk: Desk) -> list[tuple[str, int]]:
