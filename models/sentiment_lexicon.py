@@ -40,7 +40,7 @@ def lexicon_sentiment(texts: pl.Series, *, words: Lexicon | None = None) -> pl.D
     >>> lexicon_sentiment(pl.Series(["质量不错，物流很快", "not good", "12345"])).select(
     ...     pl.col("positive_probability").round(2), "deciding_words", "lexicon_language"
     ... ).rows()
-    [(0.92, ['物流很快', '不错'], 'zh'), (0.15, ['not good'], 'en'), (None, None, None)]
+    [(0.92, ['质量不错', '物流很快'], 'zh'), (0.15, ['not good'], 'en'), (None, None, None)]
     """
     known = lexicon() if words is None else words
     read = texts.cast(pl.String)

@@ -110,7 +110,7 @@ def test_a_denied_complaint_is_faint_praise(text):
 
 
 def test_what_is_denied_twice_is_said():
-    assert score("不是不漂亮") > 0
+    assert score("不是不耐心") > 0
 
 
 def test_a_negation_does_not_cross_a_comma():
@@ -119,7 +119,7 @@ def test_a_negation_does_not_cross_a_comma():
 
 
 def test_a_far_complaint_is_not_denied():
-    assert score("没用多久就坏了") < 0
+    assert score("没摆上架子粗糙") == score("粗糙")
 
 
 @pytest.mark.parametrize(
@@ -135,8 +135,9 @@ def test_degree_words_strengthen_and_weaken(fainter, plain, stronger):
     assert abs(score(fainter)) < abs(score(plain)) < abs(score(stronger))
 
 
-def test_not_very_good_is_milder_than_bad_and_no_stronger_than_not_good():
-    assert score("not good at it") == score("not very good at it")
+def test_a_degree_within_a_denial_makes_it_no_stronger():
+    assert score("not extremely tasty") == score("not tasty")
+    assert score("不非常耐心") == score("不耐心")
 
 
 @pytest.mark.parametrize(
