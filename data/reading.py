@@ -23,6 +23,7 @@ REJECT_REASONS = {
     "MISSING COLUMNS": "too_few_columns",
     "TOO MANY COLUMNS": "too_many_columns",
     "UNQUOTED VALUE": "unclosed_quote",
+    "LINE SIZE OVER MAXIMUM": "row_too_long",
     "INVALID ENCODING": "invalid_encoding",
     "INVALID UNICODE": "invalid_encoding",
 }

@@ -103,6 +103,7 @@ QUARANTINE_REASONS: dict[str, tuple[str, str]] = {
         "同一批次中 {key} 相同的两行内容不一致",
     ),
     "too_many_columns": ("the row has more fields than the header", "该行字段数多于表头"),
+    "row_too_long": ("the row is longer than two megabytes", "该行超过 2 MB"),
     "too_few_columns": ("the row has fewer fields than the header", "该行字段数少于表头"),
     "unclosed_quote": ("a quotation mark is opened and never closed", "引号未闭合"),
     "invalid_encoding": (

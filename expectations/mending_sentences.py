@@ -63,6 +63,10 @@ REMEDIES: dict[str, tuple[str, str]] = {
         "write one of the words that are named there",
         "改为其中所列的取值之一",
     ),
+    "row_too_long": (
+        "shorten the text; 4,000 characters of it are kept",
+        "缩短文本内容；系统最多保留 4000 个字符",
+    ),
     "not_a_scale": (
         "write the lowest and the highest, such as 1-5 or 0-10",
         "填写最低分与最高分，如 1-5、0-10",

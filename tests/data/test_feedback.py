@@ -286,6 +286,22 @@ def test_a_megabyte_is_cut_to_what_is_kept_and_landing_has_all_of_it(shop: Shop,
     assert landed.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.fault("F33")
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_a_row_beyond_two_megabytes_or_with_a_nul_is_refused_and_the_others_come_in(
+    shop: Shop, form: str
+) -> None:
+    said = ["长" * 1_000_000, "a\0b", "fine"]
+    if form == "json":
+        content = lines_of(*({"text": text} for text in said))
+    else:
+        rows = "".join(f"F{n},2024-05-01,{text}\n" for n, text in enumerate(said, start=1))
+        content = f"feedback_id,submitted_at,text\n{rows}".encode()
+    shop.deliver(content, export="feedback")
+    assert [reason for _, _, reason in shop.reasons()] == ["row_too_long", "nul_byte"]
+    assert texts(shop) == ["fine"]
+
+
 @pytest.mark.fault("P12")
 def test_no_half_of_a_phone_is_left_where_a_text_is_cut(shop: Shop) -> None:
     pieces = [
