@@ -63,18 +63,20 @@ class Behaviour(NamedTuple):
         """Customers with an order."""
         return self.orders["customer_id"].n_unique()
 
+    def of_customers(self, are_meant: pl.Expr) -> Behaviour:
+        """What those customers did of whom an expression over customer_id holds."""
+        return Behaviour(*(frame.filter(are_meant) for frame in self))
+
     def of_parts(self, parts_n: int) -> Behaviour:
         """What the customers of the first so many of PARTS_N parts did."""
-        if parts_n >= PARTS_N:
-            return self
-        return Behaviour(*(frame.filter(in_parts(parts_n)) for frame in self))
+        return self if parts_n >= PARTS_N else self.of_customers(in_parts(parts_n))
 
     def slices(self) -> Iterator[Behaviour]:
         """All customers, some at a time: what one did depends on nobody else."""
         slices_n = 1 + self.orders.height // ORDERS_A_SLICE
         for number in range(slices_n):
             inside = pl.col("customer_id") % slices_n == number
-            yield Behaviour(*(frame.filter(inside) for frame in self)) if slices_n > 1 else self
+            yield self.of_customers(inside) if slices_n > 1 else self
 
     def until(self, day: date) -> Behaviour:
         """What had been done by the end of the day."""

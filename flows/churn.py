@@ -11,7 +11,7 @@ import polars as pl
 from regulars.data.behaviour import PARTS_N, Behaviour, in_parts
 from regulars.expectations.churn_features import CALENDAR_FEATURES, FEATURES
 from regulars.flows.churn_examples import examples, features_as_of, outcomes, snapshot_days
-from regulars.flows.learned_from import learned_from, parts_learned_from
+from regulars.flows.learned_from import parts_learned_from
 from regulars.models.bg_nbd import BgNbd
 from regulars.models.churn import ChurnModel, churn_risk, fit_churn, fit_kind, shortage
 from regulars.models.churn_fit import ChurnFit
@@ -86,12 +86,13 @@ def churn(
     `everyone` has customer_id, recency_days and usual_gap_days; `gaps` customer_id and gap_days;
     `expected_spend` customer_id and expected_spend_12m. `pace` is the BG/NBD of the day.
     """
+    of_fit = in_parts(parts_learned_from(behaviour.customers_n))
     horizons = {
         "recommended_horizon_days": recommended_horizon(gaps),
         "recommended_horizon_days_by_category": {
             row["category"]: row["horizon_days"]
             for row in recommended_horizons(
-                category_gaps(learned_from(behaviour).categories, as_of=as_of)
+                category_gaps(behaviour.categories.filter(of_fit), as_of=as_of)
             ).to_dicts()
         },
     }
@@ -106,7 +107,6 @@ def churn(
         )
         return Churn(table, MODEL_QUALITY.to_frame(), {**fit.as_dict(), **horizons}, ())
     risks, reasons, watched = [], [], []
-    of_fit = in_parts(parts_learned_from(behaviour.customers_n))
     for part in behaviour.slices():
         features = features_as_of(part, as_of=as_of, horizon_days=horizon_days, pace=pace)
         risks.append(churn_risk(fit.model, features))

@@ -23,16 +23,21 @@ class ChurnAsOf:
     asked: pl.DataFrame
 
 
+def examples_as_of(data: Behaviour, *, as_of: date, horizon_days: int) -> pl.DataFrame:
+    """The past days that a model of the day learns from, those of `examples`."""
+    first_on = data.orders["ordered_on"].min()
+    assert isinstance(first_on, date)
+    days = snapshot_days(first_on=first_on, as_of=as_of, horizon_days=horizon_days)
+    return examples(data, days, horizon_days=horizon_days)
+
+
 def churn_as_of(data: Behaviour, *, as_of: date, horizon_days: int) -> ChurnAsOf:
     """The model fitted as of the day; `data` may reach beyond it.
 
     Raises:
         Failed: there is too little to fit one to.
     """
-    first_on = data.orders["ordered_on"].min()
-    assert isinstance(first_on, date)
-    days = snapshot_days(first_on=first_on, as_of=as_of, horizon_days=horizon_days)
-    learned = examples(data, days, horizon_days=horizon_days)
+    learned = examples_as_of(data, as_of=as_of, horizon_days=horizon_days)
     model = fit_churn(learned, as_of=as_of, horizon_days=horizon_days)
     if isinstance(model, NotFitted):
         raise Failed(f"no churn model as of {as_of}", found=str(model.as_dict()))

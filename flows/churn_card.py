@@ -22,7 +22,7 @@ from regulars.models.model_quality import (
     drawn_weights,
     interval,
 )
-from regulars.models.ranking import Ranking
+from regulars.models.ranking import Ranking, auc
 from regulars.transforms.churn_labels import churn_labels
 
 Floats = NDArray[np.float64]
@@ -113,7 +113,7 @@ def _lines_of(split: Split, days: list[Told]) -> tuple[list[str], dict[str, Any]
     for n, of in enumerate(days):
         gone = of.risks["is_gone"].cast(pl.Float64).to_numpy()
         risk = of.risks["model"].to_numpy()
-        aucs = {name: _auc(of.risks[name].to_numpy(), gone) for name in _RISKS}
+        aucs = {name: auc(of.risks[name].to_numpy(), gone) for name in _RISKS}
         errors.append(calibration_error(risk, gone))
         floors.append(float(calibration_floor(risk, seed=SEED).mean()))
         lines.append(
@@ -180,7 +180,3 @@ def _drawn_aucs(days: list[Told]) -> dict[str, Floats]:
         name: np.array([np.concatenate(parts) for parts in by_day])
         for name, by_day in found.items()
     }
-
-
-def _auc(risk: Floats, gone: Floats) -> float:
-    return float(Ranking.of(risk, gone, np.ones((1, len(gone)))).auc()[0])

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from regulars.data.behaviour import Behaviour
+from regulars.data.behaviour import PARTS_N, Behaviour
 from regulars.expectations.churn_features import FEATURES
 from regulars.models.bg_nbd import BgNbd, fit_bg_nbd
 from regulars.models.expected_orders import expected_orders
@@ -28,7 +28,6 @@ MOST_EXAMPLES_N = 150_000
 
 _WEEK_DAYS = 7
 _SNAPSHOTS_A_HORIZON = 4
-_PARTS_N = 997
 _LEAST_EXPECTED = 1e-6
 
 
@@ -119,9 +118,9 @@ def features_as_of(
 def _learned_from(behaviour: Behaviour, *, snapshots_n: int) -> Behaviour:
     """All customers, or as many of them as make the most examples: always the same ones, since a
     pseudonym's remainder has nothing to do with what its bearer buys."""
-    customers_n = behaviour.orders["customer_id"].n_unique()
-    share = MOST_EXAMPLES_N / max(1, customers_n * snapshots_n)
+    share = MOST_EXAMPLES_N / max(1, behaviour.customers_n * snapshots_n)
     if share >= 1:
         return behaviour
-    kept = pl.col("customer_id") % _PARTS_N < max(1, int(share * _PARTS_N))
-    return Behaviour(*(frame.filter(kept) for frame in behaviour))
+    # Not `in_parts`, by which those that come here may have been taken already.
+    kept = pl.col("customer_id") % PARTS_N < max(1, int(share * PARTS_N))
+    return behaviour.of_customers(kept)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import numpy as np
 import polars as pl
 
 from regulars.data.behaviour import Behaviour
 from regulars.flows.churn_as_of import churn_as_of
 from regulars.models.churn import churn_risk
 from regulars.models.churn_reasons import REASONS_N, churn_reasons
-from regulars.models.ranking import Ranking
+from regulars.models.ranking import auc
 
 HIGH_RISK = 0.5
 """The edge of the bands high and very_high of churn_risk."""
@@ -130,4 +129,4 @@ def recalls(told: pl.DataFrame, *, as_of: date) -> tuple[Recall, ...]:
 def _auc(risk: pl.Series, is_gone: pl.Series) -> float:
     gone = is_gone.fill_null(value=False).cast(pl.Float64).to_numpy()
     ranks = risk.cast(pl.Float64).to_numpy()
-    return float(Ranking.of(ranks, gone, np.ones((1, len(gone)))).auc()[0])
+    return auc(ranks, gone)

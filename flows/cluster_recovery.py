@@ -81,7 +81,7 @@ def _without_one_in_fifty(given: Behaviour) -> Behaviour:
     """The customers before the others came."""
     ids = given.orders["customer_id"].unique().sort()
     late = ids.gather_every(ONE_IN).implode()
-    return Behaviour(*(frame.filter(~pl.col("customer_id").is_in(late)) for frame in given))
+    return given.of_customers(~pl.col("customer_id").is_in(late))
 
 
 def _agreed(before: pl.DataFrame, now: pl.DataFrame) -> Agreement:

@@ -61,7 +61,7 @@ def day_models(
 
     ``accepted_on`` are refit days whose clusters a person took though they differ.
     """
-    if (now := told(as_of)).orders["customer_id"].n_unique() < LEAST_CUSTOMERS_N:
+    if (now := told(as_of)).customers_n < LEAST_CUSTOMERS_N:
         # Nor were there more on any day before: nothing is fitted, and the day itself says why.
         return DayModels(
             fitted_churn(now, first_on=first_on, fitted_on=as_of, horizon_days=horizon_days),

@@ -35,10 +35,11 @@ def models_of_run(
     note: Callable[[str], None],
 ) -> DayModels:
     """The models of the day's refit days: the kept ones, or fitted to what was known on each."""
+    now = learned_from(given.behaviour)
 
     def told(day: date) -> Behaviour:
         if day == as_of:
-            return learned_from(given.behaviour)
+            return now
         parts_n = parts_learned_from(customers_n(connection, as_of=day))
         return behaviour(connection, settings.chain.order_key, as_of=day, parts_n=parts_n)
 

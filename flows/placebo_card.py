@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -12,12 +11,13 @@ from numpy.typing import NDArray
 
 from regulars.data.behaviour import Behaviour
 from regulars.expectations.errors import Failed
-from regulars.flows.churn_examples import examples, features_as_of, snapshot_days
+from regulars.flows.churn_as_of import examples_as_of
+from regulars.flows.churn_examples import features_as_of
 from regulars.flows.leak_card import Asked, Section
 from regulars.models.churn import fit_churn, matrix, score
 from regulars.models.model_quality import DRAWS_N, drawn_weights, interval
 from regulars.models.not_fitted import NotFitted
-from regulars.models.ranking import Ranking
+from regulars.models.ranking import Ranking, auc
 from regulars.transforms.churn_labels import churn_labels
 
 Floats = NDArray[np.float64]
@@ -43,11 +43,9 @@ def placebo(
     above a half by more than chance was learned from what it is judged on.
     """
     known, horizon = data.until(asked.as_of), asked.horizon_days
-    first_on = known.orders["ordered_on"].min()
-    assert isinstance(first_on, date)
-    days = snapshot_days(first_on=first_on, as_of=asked.as_of, horizon_days=horizon)
     report("examples")
-    learned = examples(known, days, horizon_days=horizon).sort("snapshot_on", "customer_id")
+    learned = examples_as_of(known, as_of=asked.as_of, horizon_days=horizon)
+    learned = learned.sort("snapshot_on", "customer_id")
     features = features_as_of(known, as_of=asked.as_of, horizon_days=horizon)
     outcomes = churn_labels(
         data.orders, data.returns, features, snapshot_on=asked.as_of, horizon_days=horizon
@@ -61,12 +59,12 @@ def placebo(
             raise Failed(f"no churn model of {asked.data}", found=str(model.as_dict()))
         # Scores, for calibration rightly gives everybody the same risk where scores tell nothing.
         told = score(model, matrix(features))
-        auc, low, high = _auc(told, dice.permutation(outcomes), seed=seed)
+        found, low, high = _auc(told, dice.permutation(outcomes), seed=seed)
         drawn.append(
             {
                 "seed": seed,
                 "chosen": model.kind,
-                "auc": auc,
+                "auc": found,
                 "low": low,
                 "high": high,
                 "earlier": dict(model.evidence),
@@ -116,7 +114,6 @@ def _told(asked: Asked, drawn: list[dict[str, Any]], **counted: int) -> Section:
 
 def _auc(scores: Floats, gone: Floats, *, seed: int) -> tuple[float, float, float]:
     """The AUC, and the middle 95 % of it over drawn populations."""
-    auc = Ranking.of(scores, gone, np.ones((1, len(gone)))).auc()[0]
     low, high = interval(
         np.concatenate(
             [
@@ -125,7 +122,7 @@ def _auc(scores: Floats, gone: Floats, *, seed: int) -> tuple[float, float, floa
             ]
         )
     )
-    return float(auc), low, high
+    return auc(scores, gone), low, high
 
 
 def _mean(aucs: list[float]) -> tuple[float, float, float]:

@@ -17,7 +17,7 @@ from regulars.models.churn_learners import BASELINES, LEARNERS, Learner, fit_lea
 from regulars.models.churn_logistic import Logistic
 from regulars.models.not_fitted import NotFitted
 from regulars.models.one_thread import one_thread
-from regulars.models.ranking import Ranking
+from regulars.models.ranking import auc
 
 Floats = NDArray[np.float64]
 
@@ -271,14 +271,7 @@ def _scores_of(
 def _best(judged: list[Judged], gone: Floats) -> tuple[str, dict[str, float]]:
     """The first kind of the highest mean AUC; baselines come first, so that ties are theirs."""
     evidence = {
-        kind: float(
-            np.mean(
-                [
-                    Ranking.of(scores[kind], gone[rows], np.ones((1, len(rows)))).auc()[0]
-                    for rows, scores in judged
-                ]
-            )
-        )
+        kind: float(np.mean([auc(scores[kind], gone[rows]) for rows, scores in judged]))
         for kind in judged[0][1]
     }
     return max(evidence, key=lambda kind: evidence[kind]), evidence

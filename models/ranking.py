@@ -74,3 +74,12 @@ class Ranking:
         caught = (self.gone * part).sum(axis=1) / wanted[:, 0]
         found: Floats = caught / (self.gone.sum(axis=1) / ahead[:, -1])
         return found
+
+
+def auc(risk: Floats, gone: Floats) -> float:
+    """The `Ranking.auc` of one population, each customer counting once.
+
+    >>> auc(np.array([0.9, 0.5, 0.5, 0.1]), np.array([1.0, 1.0, 0.0, 0.0]))
+    0.875
+    """
+    return float(Ranking.of(risk, gone, np.ones((1, len(gone)))).auc()[0])
