@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from regulars.data.workspace import Workspace
 from regulars.flows.currencies import CURRENCIES, currency_meant
+from regulars.flows.feedback_settings import Feedback
 from regulars.flows.memory import default_memory
 from regulars.flows.settings_errors import FORMS, explained, misplaced, unknown, wrong
 from regulars.flows.time_zones import zone_meant
@@ -255,12 +256,6 @@ class Gate(_Section):
     severity: Mapping[str, str] = {}
 
 
-class FeedbackGiven(_Section):
-    """How feedback is read: the scale of ratings that do not say theirs."""
-
-    rating_scale: str = Field(default="1-5", pattern=r"^(0-[1-9]|1-[2-9]|[01]-[1-9]\d{1,2})$")
-
-
 Policy = Literal["stop", "warn", "off"]
 
 
@@ -296,7 +291,7 @@ class Settings(_Section):
     models: Models = Models()
     cohorts: Cohorts = Cohorts()
     gate: Gate = Gate()
-    feedback: FeedbackGiven = FeedbackGiven()
+    feedback: Feedback = Feedback()
     drift: Drift = Drift()
     resources: ResourceLimits = Field(default_factory=ResourceLimits)
 
@@ -311,6 +306,7 @@ class Settings(_Section):
                 "models": True,
                 "cohorts": True,
                 "gate": True,
+                "feedback": True,
             },
         )
 

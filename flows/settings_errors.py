@@ -26,7 +26,8 @@ def explained(
         return wrong(file, _line_of(text, place[:-1]), f"a key {_spelled(place)}", "none")
     found = "not enough of them" if first["type"] == "missing" else repr(first["input"])
     key = next(step for step in reversed(place) if not step.isdigit())
-    expected = FORMS.get(key) or _plain_words(first["type"], first.get("ctx", {}), first["msg"])
+    own = None if first["type"] == "value_error" else FORMS.get(key)
+    expected = own or _plain_words(first["type"], first.get("ctx", {}), first["msg"])
     return wrong(file, _line_of(text, place), f"{_spelled(place)}: {expected}", found)
 
 
@@ -43,6 +44,7 @@ FORMS = {
     "thousands": "one of ',' '.' ' ' or an apostrophe",
     "anchor_on": "a day, such as 2024-01-01",
     "rating_scale": "the lowest and the highest rating, such as '1-5' or '0-10'",
+    "answered_kinds": "some of survey, review, complaint, call, social",
     "day_starts_at": "hours and minutes, such as '05:00'",
 }
 """What a key takes, where its form says more than its type."""
@@ -62,6 +64,8 @@ def _plain_words(kind: str, context: Mapping[str, Any], message: str) -> str:
     """What pydantic expected, for somebody who has never heard of it."""
     if kind == "literal_error":
         return str(context["expected"])
+    if kind == "greater_than":
+        return f"a number above {context['gt']:g}"
     if kind == "greater_than_equal":
         return f"{context['ge']} or more"
     if kind == "value_error":
@@ -125,8 +129,9 @@ def _spelled(place: tuple[str, ...]) -> str:
 
 
 def _line_of(text: str, place: tuple[str, ...]) -> int | None:
-    """The line on which a key stands: the last that leads towards it."""
-    best, best_depth = None, 0
+    """The line on which a key stands: the last that leads towards it, or the first inside it."""
+    inside = (number for number, path in _keys(text) if path[: len(place)] == list(place))
+    best, best_depth = next(inside, None), 0
     for number, path in _keys(text):
         if len(path) > best_depth and path == list(place[: len(path)]):
             best, best_depth = number, len(path)

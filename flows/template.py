@@ -49,6 +49,15 @@ horizon_days = 28
 
 # [feedback]
 # rating_scale = "1-5"          # of ratings that do not say theirs; or "1-10", "0-10"
+# response_target_hours = 24    # complaints and calls are to be answered within, and
+# resolution_target_hours = 72  # settled within
+# [feedback.terms]              # more words for a category that there is
+# delivery = ["团长", "驿站"]
+# [[feedback.categories]]       # a category of your own
+# code = "engraving"
+# label_en = "Engraving"
+# label_zh = "刻字服务"
+# terms = ["engrav", "刻字", "刻名"]
 
 # [resources]
 # memory = "3GB"                # of DuckDB, before it spills into .work/; otherwise half of what

@@ -28,6 +28,11 @@ time_zone = "Europe/Paris"
 [exports.transactions]
 files = "exports/sales*.csv"
 """
+OWN_CATEGORY = f"""\
+{LEAST}[[feedback.categories]]
+code = "engraving"
+terms = ["engrav", "刻字"]
+"""
 
 
 @pytest.fixture
@@ -72,6 +77,12 @@ def with_line(text: str, after: str, line: str) -> str:
         ("models", "refit", "weekly"),
         ("models", "anchor_on", date(2001, 1, 1)),
         ("cohorts", "warm_up_days", 60),
+        ("feedback", "response_target_hours", 24),
+        ("feedback", "resolution_target_hours", 72),
+        ("feedback", "repeat_days", 30),
+        ("feedback", "answered_kinds", ("complaint", "call")),
+        ("feedback", "terms", {}),
+        ("feedback", "categories", ()),
         ("resources", "memory", default_memory()),
     ],
 )
@@ -98,6 +109,9 @@ def test_what_is_left_out_has_its_default(read: Read, section: str, key: str, va
         ("models", 'refit = "monthly"', "refit", "monthly"),
         ("models", "anchor_on = 2024-01-03", "anchor_on", date(2024, 1, 3)),
         ("cohorts", "warm_up_days = 0", "warm_up_days", 0),
+        ("feedback", "response_target_hours = 1.5", "response_target_hours", 1.5),
+        ("feedback", 'answered_kinds = ["call"]', "answered_kinds", ("call",)),
+        ("feedback", 'terms = { delivery = ["驿站"] }', "terms", {"delivery": ("驿站",)}),
         ("resources", "threads = 3", "threads", 3),
         ("resources", 'memory = "500MB"', "memory", "500MB"),
     ],
@@ -213,6 +227,16 @@ def test_an_unknown_key_is_named_with_its_line_and_the_nearest_known_one(
             13,
             "the first and the last R score, such as [4, 5]",
         ),
+        (LEAST + "[feedback]\nresponse_target_hours = 0\n", 8, "a number above 0"),
+        (LEAST + '[feedback]\nrating_scale = "5-1"\n', 8, "such as '1-5' or '0-10'"),
+        (LEAST + '[feedback]\nanswered_kinds = ["mail"]\n', 8, "some of survey, review"),
+        (LEAST + '[feedback.terms]\nparking = ["P"]\n', 7, "is a [[feedback.categories]]"),
+        (LEAST + "[feedback.terms]\ndelivery = []\n", 8, "a list of words"),
+        (OWN_CATEGORY.replace("engraving", "Engraving"), 8, "lower-case letters, digits and _"),
+        (OWN_CATEGORY.replace("engraving", "delivery"), 8, "words are added to it under"),
+        (OWN_CATEGORY.replace("engraving", "other"), 8, "what no category finds"),
+        (OWN_CATEGORY.replace('"刻字"', '" "'), 9, "a list of words"),
+        (OWN_CATEGORY + OWN_CATEGORY.removeprefix(LEAST), 7, "a code of their own each"),
         (LEAST + '[resources]\nmemory = "much"\n', 8, "a size such as '3GB'"),
         (LEAST.replace('name = "Shop"\n', ""), 1, "a key [chain] name"),
         (LEAST.partition("[exports")[0] + "[exports]\n", 5, "a key [exports] transactions"),
@@ -263,6 +287,12 @@ def test_settings_cannot_be_changed_once_read(read: Read) -> None:
         read(LEAST).chain.name = "Other"
 
 
+def test_own_categories_are_taken(read: Read) -> None:
+    (own,) = read(OWN_CATEGORY).feedback.categories
+
+    assert (own.code, own.terms, own.label_zh) == ("engraving", ("engrav", "刻字"), None)
+
+
 def test_own_segments_take_the_place_of_the_ten(read: Read) -> None:
     text = LEAST + '[[rfm.segments]]\ncode = "all"\nr = [1, 5]\nf = [1, 5]\nlabel_zh = "全部"\n'
 
@@ -278,6 +308,7 @@ def test_own_segments_take_the_place_of_the_ten(read: Read) -> None:
         ("[rfm]\ncompare_days = 7", True),
         ("[rfm]\nspend_cuts = [1, 2, 3, 4]", True),
         ("[cohorts]\nwarm_up_days = 3", True),
+        ("[feedback]\nresponse_target_hours = 4", True),
         ('[models]\nrefit = "daily"', True),
         ("[models]\nanchor_on = 2024-01-03", True),
         ("[resources]\nthreads = 7", False),
