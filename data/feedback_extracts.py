@@ -57,3 +57,17 @@ def feedback(connection: duckdb.DuckDBPyConnection, *, as_of: date) -> pl.DataFr
         params={"as_of": as_of},
     ).pl()
     return pieces
+
+
+def place_names(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """What stores and products that feedback is about are called: kind (store, product), id, name.
+
+    The names of now; a row only where the chain's lists tell one.
+    """
+    each = " UNION ALL ".join(
+        f"SELECT '{kind}' AS kind, {kind}_id AS id, name FROM {kind}s WHERE name IS NOT NULL "
+        f"AND {kind}_id IN (SELECT {kind}_id FROM feedback)"
+        for kind in ("store", "product")
+    )
+    named: pl.DataFrame = connection.sql(f"{each} ORDER BY ALL").pl()
+    return named

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from regulars.data.feedback_extracts import FEEDBACK, feedback
+from regulars.data.feedback_extracts import FEEDBACK, feedback, place_names
 
 if TYPE_CHECKING:
     from tests.data.conftest import NewShop, Shop
@@ -88,6 +88,20 @@ def test_the_latest_version_is_handed_over(shop: Shop) -> None:
     shop.deliver(HEADER + "F1 2024-03-10 ann 3 - -", export="feedback", delivered_at=first)
     shop.deliver(HEADER + "F1 2024-03-10 ann 5 - -", export="feedback", delivered_at=later)
     assert feedback(shop.connection, as_of=on(10))["rating"].to_list() == [Decimal(5)]
+
+
+def test_stores_and_products_that_feedback_is_about_have_their_names(shop: Shop) -> None:
+    shop.deliver("store_id name\ns1 北街店\ns2 South\ns3 -", export="stores")
+    shop.deliver("product_id name\np1 Tea\np2 Bread", export="products")
+    shop.deliver(
+        "feedback_id submitted_at store_id product_id\n"
+        "F1 2024-03-10 s1 p2\nF2 2024-03-10 s3 p2\nF3 2024-03-10 - -",
+        export="feedback",
+    )
+    assert place_names(shop.connection).rows() == [
+        ("product", "p2", "Bread"),
+        ("store", "s1", "北街店"),
+    ]
 
 
 @settings(max_examples=8)
