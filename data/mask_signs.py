@@ -44,3 +44,11 @@ ANY_DIGIT, ANY_ONE, ANY_FROM_THREE = (
 )
 KEYCAP = r"[\x{FE0F}\x{20E3}]"
 """What makes a key of a phone of a digit."""
+
+SURNAMES = (
+    "(?:欧阳|上官|司马|诸葛|司徒|东方|皇甫|尉迟|夏侯|慕容|"
+    "[王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾萧肖田董袁潘蒋蔡余杜叶程"
+    "魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙史陶贺毛郝顾"
+    "龚邵万覃武钱戴严莫孔向汤楊張劉陳趙吳許鄧蕭羅鄭葉盧鍾陸龔嚴錢])"
+)
+"""Family names that hardly begin another word after what introduces a name."""

@@ -1,7 +1,8 @@
 """SQL that masks what tells a person in a text: before it is stored, and each by what it was.
 
 Phones, mail addresses, numbers of identity documents, of bank and member cards, accounts of
-messengers, and whatever a link says beside its host. What has no such form, such as a name, stays.
+messengers, names that are introduced as such, and whatever a link says beside its host. What has no
+such form, such as a name in passing or an address, stays.
 A number that is introduced as an order's stays too, unless it has the form of a mobile number.
 """
 
@@ -22,10 +23,11 @@ from regulars.data.mask_signs import (
     IN_ASCII,
     KEYCAP,
     OTHER_FORMS,
+    SURNAMES,
     UNSEEN,
 )
 
-PHONE, EMAIL, DOCUMENT, CARD, LINK, ACCOUNT, MEMBER = map(chr, range(0xE100, 0xE107))
+PHONE, EMAIL, DOCUMENT, CARD, LINK, ACCOUNT, MEMBER, NAME = map(chr, range(0xE100, 0xE108))
 MASKS = {
     PHONE: ("[phone]", "〔电话〕"),
     EMAIL: ("[e-mail]", "〔邮箱〕"),
@@ -34,13 +36,17 @@ MASKS = {
     LINK: ("[link]", "〔链接〕"),
     ACCOUNT: ("[account]", "〔账号〕"),
     MEMBER: ("[member]", "〔会员号〕"),
+    NAME: ("[name]", "〔姓名〕"),
 }
 """What each mask is in a text without a Chinese character, and in one with."""
 OWN_ID_LETTERS_MIN = 5
 """A shorter member id may be any number."""
 
 _HIDDEN_DIGITS = "".join(map(chr, range(0xE110, 0xE11A)))
-_MAY_TELL = rf"[0-9@:：号/\[(（]|{HAN_DIGIT}{GAP}{HAN_DIGIT}|(?i:\sdot\s)"
+_NAMED = "我叫|本人|名字|姓名|联系人|聯繫人|收件人|收货人|收貨人"
+_MAY_TELL = (
+    rf"[0-9@:：号/\[(（]|{HAN_DIGIT}{GAP}{HAN_DIGIT}|(?i:\sdot\s)|{_NAMED}|(?i:my\sname|call\sme)"
+)
 _NOT_IN_NUMBER, _NUMBER_ENDS = "(^|[^0-9])", "([^0-9]|$)"
 _DIGITS = f"[0-9](?:{GAP}[0-9])"
 # Words between what is introduced and its number.
@@ -150,6 +156,15 @@ _MASKS = (
     _Mask(
         rf"(?i)((?:{_MESSENGER})\s*(?:(?:号|id|账号)?\s*[:：]|号)\s*)[a-z]{{5,20}}([^a-z0-9\s]|$)",
         rf"\1{ACCOUNT}\2",
+    ),
+    _Mask(
+        rf"({_NAMED})((?:叫|是|为|為|[:：\s]){{0,3}})({SURNAMES}\p{{Han}}{{1,2}})",
+        rf"\1\2{NAME}",
+    ),
+    _Mask(
+        r"((?i:my\sname(?:'s|\sis)|call\sme|\bname\s?[:：])\s{0,3})"
+        r"\p{Lu}[\p{L}'’\-]{1,30}(?:\s\p{Lu}(?:[\p{L}'’\-]{1,30}|\.)){0,3}",
+        rf"\1{NAME}",
     ),
 )
 

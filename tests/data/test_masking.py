@@ -110,7 +110,24 @@ www.x.cn/u/1 > www.x.cn/[link]
 t.cn/A6abc > t.cn/[link]
 http://example.com > http://example.com
 """
+NAMES = """
+我叫王小明，上周买的 > 我叫〔姓名〕，上周买的
+本人李娜 > 本人〔姓名〕
+收货人：欧阳娜娜，没收到 > 收货人：〔姓名〕，没收到
+名字是张伟 > 名字是〔姓名〕
+联系人 陳大文 > 联系人 〔姓名〕
+My name is Mary Ann O'Neil and I waited > My name is [name] and I waited
+name: José García. > name: [name].
+please call me Anna > please call me [name]
+"""
 STAYS = """
+我叫了外卖
+我叫客服来看，名字都不报
+本人于昨天下单
+收货人电话不通
+call me back
+my name is on the list
+username: empty
 订单号 202506120001234567 没到
 订单号:6222021234567890
 order #621234567890123456 is late
@@ -131,7 +148,7 @@ iPhone 15 Pro Max 256G
 
 
 @pytest.mark.fault("P12")
-@pytest.mark.parametrize("table", [PHONES, ADDRESSES, NUMBERS, ACCOUNTS, LINKS])
+@pytest.mark.parametrize("table", [PHONES, ADDRESSES, NUMBERS, ACCOUNTS, LINKS, NAMES])
 def test_what_tells_a_person_is_masked_by_what_it_is(connection: Connection, table: str) -> None:
     rows = [line.split(" > ") for line in table.strip().splitlines()]
     found = masked(connection, *(given for given, _ in rows))
