@@ -294,6 +294,46 @@ class Complaints(_Cells):
     )
 
 
+class FeedbackHotspots(dy.Schema):
+    """One place with at least 10 pieces of the last 52 weeks, and one category of discontent."""
+
+    place_kind = word(
+        "store, week, store_week, product or staff: each holds the same pieces again",
+        "地点类型：store、week、store_week、product、staff；各类型重复计入同一批反馈",
+    )
+    place = word("The id, the Monday of the week, or both", "门店、周一日期、商品或店员编码")
+    category = word(
+        "Category of the discontent; (all) for whatever it is about", "不满所涉类别；(all) 为全部"
+    )
+    store_id = word("Store; null for other kinds", "门店编码；其他类型为空", nullable=True)
+    week_start_on = day("Monday of the week; null for other kinds", "周一日期", nullable=True)
+    pieces_n = count("Pieces of the place with a sentiment", "该地点有情感判定的反馈条数")
+    negative_n = count(
+        f"Of them, negative and of the category. {_SMALL[0]}", f"其中该类别的负面条数。{_SMALL[1]}"
+    )
+    negative_share = share("negative_n over pieces_n", "负面占比")
+    expected_share = share(
+        "What it would be as at the other places of its kind and its channels, beside the other "
+        "places at fault; null where there is nothing to hold it against",
+        "按同渠道其他地点并计入其他问题地点影响后的预期占比；无可比对象为空",
+        nullable=True,
+    )
+    excess = _net("negative_share less expected_share", "超出预期的占比")
+    excess_low = _net(
+        "Lower end of an interval wide enough for all rows of the table together (Clopper and "
+        "Pearson, Bonferroni): above 0 it is more than chance, however many places are looked at",
+        "超出占比的区间下限（对全表所有行同时成立）；大于 0 即超出随机波动",
+    )
+    excess_high = _net("Upper end of that interval", "超出占比的区间上限")
+    is_hotspot = flag("Whether excess_low is above 0", "是否为问题地点")
+    rank = count(
+        "Rank within kind and category by excess_low, 1 the worst; null without one",
+        "同类型同类别内按区间下限的排名，1 最差；无区间为空",
+        nullable=True,
+        unit=None,
+    )
+
+
 FEEDBACK_TABLES: tuple[Table, ...] = (
     Table("feedback_items", FeedbackItems, ("feedback_id",), "piece of feedback", "反馈"),
     Table(
@@ -309,5 +349,12 @@ FEEDBACK_TABLES: tuple[Table, ...] = (
         ("period", "period_start_on", "store_id", "channel", "breakdown", "value"),
         "week or month, store, channel and value of one breakdown",
         "周期×门店×渠道×细分值",
+    ),
+    Table(
+        "feedback_hotspots",
+        FeedbackHotspots,
+        ("place_kind", "place", "category"),
+        "kind of place, place and category",
+        "地点类型×地点×类别",
     ),
 )
