@@ -135,10 +135,16 @@ def test_an_outcome_that_is_not_known_yet_is_refused() -> None:
         fit_churn(examples(), as_of=AS_OF - timedelta(days=1), horizon_days=HORIZON_DAYS)
 
 
-def test_without_campaigns_scores_are_those_of_a_model_that_never_heard_of_them() -> None:
-    """Bit for bit: a chain without messages and coupons pays nothing for the group."""
+@pytest.mark.parametrize("groups", [("campaigns",), ("complaints", "ratings")])
+def test_scores_are_those_of_a_model_that_never_heard_of_what_the_chain_does_not_tell(
+    groups: tuple[str, ...],
+) -> None:
+    """Bit for bit: a chain without messages, coupons or feedback pays nothing for these groups."""
     frame = examples().with_columns(
-        pl.lit(0.0).alias(name) for name in FEATURE_GROUPS["campaigns"] if name.endswith("_n")
+        pl.lit(0.0).alias(name)
+        for group in groups
+        for name in FEATURE_GROUPS[group]
+        if name.endswith("_n")
     )
     features, gone = matrix(frame), frame["is_gone"].cast(pl.Float64).to_numpy()
     names = [name for name in FEATURES if name in PLANTED]
