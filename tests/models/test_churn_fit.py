@@ -199,6 +199,45 @@ def test_the_first_reason_is_the_planted_one_for_most(model: ChurnModel) -> None
     assert found["reason_1"].to_list() == ["rhythm", "slowing", None]
 
 
+def test_an_unanswered_complaint_and_a_fallen_rating_are_the_reasons_where_they_are_learned() -> (
+    None
+):
+    """Of each hundred, ten complained and half of these stay away; who rated worse does as well."""
+    frame = examples(of_slowing=0.0)
+    dice = np.random.default_rng(3)
+    n = frame.height
+    complained, fell = dice.random(n) < 0.1, dice.random(n) < 0.1
+    leaves = (complained | fell) & (dice.random(n) < 0.7)
+    told = frame.with_columns(
+        is_gone=pl.col("is_gone") | pl.Series(leaves),
+        complaints_365d_n=pl.Series(complained.astype(float)),
+        complaints_91d_n=pl.Series(complained.astype(float)),
+        complaints_unanswered_n=pl.Series(complained.astype(float)),
+        last_rating=pl.Series(np.where(fell, 2.0, 5.0)),
+        earlier_rating_mean=pl.lit(5.0),
+        rating_change=pl.Series(np.where(fell, -3.0, 0.0)),
+    )
+    found = churn_reasons(fitted(told), told)
+    first = found["reason_1"]
+    for is_so, reason in ((complained & ~fell, "complaints"), (fell & ~complained, "ratings")):
+        assert (first.filter(pl.Series(is_so)) == reason).mean() > 0.9
+        assert first.filter(~pl.Series(is_so)).drop_nulls().ne(reason).mean() > 0.85
+    row = found.filter(reason_1="ratings").row(0, named=True)
+    assert (row["reason_1_value"], row["reason_1_against"]) == (2.0, 5.0)
+
+
+def test_what_a_model_never_learned_of_is_no_reason(model: ChurnModel) -> None:
+    """Fitted while nobody had said anything, it is asked about those who then complained."""
+    asked = examples(seed=9)
+    complained = asked.with_columns(
+        complaints_365d_n=pl.lit(2.0),
+        complaints_91d_n=pl.lit(2.0),
+        complaints_unanswered_n=pl.lit(1.0),
+        last_rating=pl.lit(1.0),
+    )
+    assert churn_reasons(model, complained).equals(churn_reasons(model, asked))
+
+
 def test_what_the_figures_do_not_say_is_no_reason(model: ChurnModel) -> None:
     """Away for a long time, but no longer than usual; gaps that did not grow; little, as ever."""
     row = (
