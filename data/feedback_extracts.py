@@ -37,6 +37,7 @@ PIECES = pl.Schema(
     {
         "customer_id": pl.UInt64(),
         "feedback_id": pl.String(),
+        "submitted_at": pl.Datetime("us"),
         "submitted_on": pl.Date(),
         "kind": pl.String(),
         "rating_of_five": _SCORE,
@@ -76,14 +77,14 @@ def feedback(connection: duckdb.DuckDBPyConnection, *, as_of: date) -> pl.DataFr
 def pieces(connection: duckdb.DuckDBPyConnection, *, as_of: date) -> pl.DataFrame:
     """One row a piece of a known customer submitted up to the day, in its latest version.
 
-    customer_id (UInt64), feedback_id, submitted_on, kind, rating_of_five (Decimal, 1 to 5), nps (0
-    to 10), responded_on and resolved_on (business days). The last two are null where they had not
-    come by the day, kind and scores where not told. Texts stay behind: what they say is told by
-    models, which a past day did not have.
+    customer_id (UInt64), feedback_id, submitted_at, submitted_on (business day), kind,
+    rating_of_five (Decimal, 1 to 5), nps (0 to 10), responded_on and resolved_on (business days).
+    The last two are null where they had not come by the day, kind and scores where not told. Texts
+    stay behind: what they say is told by models, which a past day did not have.
     """
     told: pl.DataFrame = connection.sql(
-        "SELECT identity.customer_id, feedback_id, submitted_on, kind, rating_of_five, "
-        "CAST(nps AS INTEGER) AS nps, "
+        "SELECT identity.customer_id, feedback_id, submitted_at, submitted_on, kind, "
+        "rating_of_five, CAST(nps AS INTEGER) AS nps, "
         "CASE WHEN responded_on <= $as_of THEN responded_on END AS responded_on, "
         "CASE WHEN resolved_on <= $as_of THEN resolved_on END AS resolved_on "
         "FROM feedback JOIN identity USING (source_customer_id) WHERE submitted_on <= $as_of",

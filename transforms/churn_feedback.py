@@ -29,8 +29,8 @@ def said(pieces: pl.DataFrame, *, as_of: date) -> pl.LazyFrame:
     unanswered_complaint_days, how long the oldest of them has waited; complaints_unsettled_n;
     last_settling_days, how long the last complaint took that was settled; last_rating and last_nps;
     earlier_rating_mean, of the ratings before the last; rating_change, from that mean to the last;
-    rating_365d_mean. Ratings are of five. Of two pieces of one day the later feedback_id is the
-    last. Counts are Int64, days as well, ratings Float64.
+    rating_365d_mean. Ratings are of five. Of two pieces of one instant the one of the higher
+    feedback_id is the last. Counts are Int64, days as well, ratings Float64.
 
     Null for who did not complain, rate or recommend.
     """
@@ -76,7 +76,7 @@ def _of_the_year(pieces: pl.DataFrame, *, as_of: date) -> pl.LazyFrame:
     return (
         pieces.lazy()
         .filter(pl.col("submitted_on") <= as_of, age < _YEAR_DAYS)
-        .sort("customer_id", "submitted_on", "feedback_id")
+        .sort("customer_id", "submitted_at", "feedback_id")
         .select(
             "customer_id",
             pl.col("nps").cast(pl.Int64),

@@ -86,7 +86,8 @@ def test_what_was_said_and_answered_is_handed_over_from_its_day_on(shop: Shop) -
     assert late.feedback.schema == PIECES
     told = late.feedback.drop("customer_id")
     assert [str(value) for value in told.row(0)] == [
-        "F1", "2024-03-10", "complaint", "4.000", "7", "2024-03-11", "2024-03-12",
+        "F1", "2024-03-10 09:00:00", "2024-03-10", "complaint", "4.000", "7",
+        "2024-03-11", "2024-03-12",
     ]  # fmt: skip
     assert told.height == 1
     answers = {9: [], 10: [(None, None)], 11: [(on(11), None)], 12: [(on(11), on(12))]}

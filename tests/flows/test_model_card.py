@@ -53,6 +53,7 @@ def data() -> Behaviour:
     pieces = pl.select(
         customer_id=who,
         feedback_id=pl.format("F{}", pl.int_range(len(who))),
+        submitted_at=said_on.cast(pl.Datetime("us")),
         submitted_on=said_on,
         kind=pl.Series(["complaint", "survey", "call"]).sample(
             len(who), with_replacement=True, seed=4

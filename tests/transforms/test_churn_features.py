@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
@@ -21,6 +21,7 @@ from regulars.transforms.churn_features import churn_features
 from regulars.transforms.churn_labels import churn_labels
 
 AS_OF = date(2024, 6, 30)
+NOON = time(12)
 HORIZON_DAYS = 28
 MONEY = pl.Decimal(18, 2)
 ORDERS = {
@@ -67,6 +68,7 @@ COUPON_USES = {
 FEEDBACK = {
     "customer_id": pl.UInt64,
     "feedback_id": pl.String,
+    "submitted_at": pl.Datetime("us"),
     "submitted_on": pl.Date,
     "kind": pl.String,
     "rating_of_five": pl.Decimal(18, 3),
@@ -150,6 +152,7 @@ def said(
             (
                 who,
                 f"F{n:03}",
+                datetime.combine(AS_OF - timedelta(days=ago), NOON),
                 day(ago),
                 kind,
                 None if rating is None else Decimal(rating),
@@ -335,7 +338,7 @@ def test_the_last_rating_is_held_against_the_mean_of_those_before_it() -> None:
         (7, 400, "survey", "1", 0, None, None),
         (7, 20, "survey", "5", 10, None, None),
         (7, 10, "review", "4.5", None, None, None),
-        (7, 10, "survey", "2", 6, None, None),  # of one day the later number is the last
+        (7, 10, "survey", "2", 6, None, None),  # of one instant the higher number is the last
         (7, 5, "social", None, None, None, None),
     )
     found = features(orders((7, 3, "5.00")), feedback=pieces)
