@@ -14,6 +14,7 @@ from typing import Literal
 from regulars.expectations.check_sentences import CHECK_SENTENCES
 from regulars.expectations.churn_sentences import CHURN_SENTENCES
 from regulars.expectations.cluster_sentences import CLUSTER_SENTENCES
+from regulars.expectations.follow_up_sentences import FOLLOW_UP_SENTENCES
 from regulars.expectations.quality_sentences import QUALITY_SENTENCES
 from regulars.expectations.report_sentences import REPORT_SENTENCES
 from regulars.expectations.story_sentences import STORY_SENTENCES
@@ -191,6 +192,7 @@ CATALOGUE: dict[str, tuple[str, str]] = (
     | CHURN_SENTENCES
     | QUALITY_SENTENCES
     | STORY_SENTENCES
+    | FOLLOW_UP_SENTENCES
 )
 
 
