@@ -24,6 +24,27 @@ BREAK_WORDS = (
     "whereas",
 )
 """Words that open a clause."""
+_COUNT_ZH = r"(?:[0-9.]+|[零一二两俩三四五六七八九十百千几半多好]+)"
+_COUNT_EN = (
+    r"(?:[0-9.]+|an?|half an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|"
+    r"twenty|thirty|forty|fifty|sixty|ninety|few|several|couple of)"
+)
+MARKS = {
+    "¤": (
+        rf"{_COUNT_ZH} ?(?:块|元|毛|角)[钱零一二三四五六七八九0-9]?|[$£€¥] ?[0-9.]+|"
+        r"\b[0-9.]+ ?(?:quid|dollars?|pounds?|euros?|bucks|usd|rmb|p|pence|cents)\b|"
+        r"\b(?:fiver|tenner)\b"
+    ),
+    "⌛": (
+        rf"{_COUNT_ZH} ?个? ?多?(?:分钟|小时|刻钟|钟头)|半天|大半天|一上午|一下午|一早上|一晚上|"
+        rf"\b{_COUNT_EN}[ -](?:mins?|minutes?|hours?|hrs?)\b"
+    ),
+    "⌚": (
+        rf"{_COUNT_ZH} ?个? ?(?:工作日|天|周|星期|礼拜|月)|"
+        rf"\b{_COUNT_EN}[ -](?:working |business )?(?:days?|weeks?|months?)\b"
+    ),
+}
+"""Signs that are set behind sums of money, minutes and hours, and days and weeks."""
 BREAK = "|"
 """The part that a break plays."""
 _BITS = 63
@@ -66,9 +87,11 @@ def read(texts: pl.Series) -> pl.Series:
     >>> read(pl.Series(["ＡＰＰ闪退，It’s a Check-in"])).to_list()
     [" app 闪退, it's  a  check  in "]
     """
+    plain = texts.str.normalize("NFKC").str.to_lowercase()
+    for mark, pattern in MARKS.items():
+        plain = plain.str.replace_all(f"({pattern})", f"${{1}}{mark}")
     return (
-        texts.str.normalize("NFKC")
-        .str.to_lowercase()
+        plain
         .str.replace_all("[’‘`´]", "'")
         .str.replace_all(r"([a-z])[-_/]+([a-z])", "$1 $2")
         .str.replace_all(r"[ \t\r\x{a0}\x{3000}]+", " ")

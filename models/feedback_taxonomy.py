@@ -112,6 +112,7 @@ def taxonomy_with(
     for part, words in en.TERMS.items():
         told.setdefault(part, []).extend(filter(None, map(_trimmed, words.split(","))))
     rules = list(parsed(RULES))
+    told |= {"money": ["¤"], "duration": ["⌛"], "days": ["⌚"]}
     for code, words in (terms or {}).items():
         told[f"own:{code}"] = [_trimmed(word) for word in words]
         rules.append(Rule(code, _UNIT, ((f"own:{code}",),), ()))
@@ -132,10 +133,20 @@ def told_categories(texts: pl.Series, known: Taxonomy | None = None) -> pl.DataF
     asked = taxonomy() if known is None else known
     order = {code: n for n, code in enumerate(asked.codes)}
     decided = (
-        by_text.with_columns(pl.col("weight").max().over("row").alias("most"))
+        by_text.with_columns(
+            pl.col("weight").max().over("row").alias("most"),
+            (pl.col("category") == OTHER).any().over("row").alias("is_other"),
+        )
         .filter(
-            (pl.col("weight") >= ENOUGH * _UNIT)
-            | ((pl.col("most") < ENOUGH * _UNIT) & (pl.col("weight") >= BARELY * _UNIT))
+            ~pl.col("is_other")
+            & (
+                (pl.col("weight") >= ENOUGH * _UNIT)
+                | (
+                    (pl.col("most") < ENOUGH * _UNIT)
+                    & (pl.col("weight") >= BARELY * _UNIT)
+                    & (pl.col("weight") == pl.col("most"))
+                )
+            )
         )
         .with_columns(pl.col("category").replace_strict(order, return_dtype=pl.Int64).alias("place"))
     )
@@ -201,7 +212,12 @@ def _evidence(texts: pl.Series, known: Taxonomy) -> pl.DataFrame:
             for n, rule in enumerate(known.rules)
         ]
     )
-    by_text = fired.group_by("row", "category").agg(pl.col("weight").max())
+    by_text = (
+        fired.group_by("row", "clause", "category")
+        .agg(pl.col("weight").max())
+        .group_by("row", "category")
+        .agg(pl.col("weight").sum())
+    )
     words = _words(fired, tokens, known)
     return (
         by_text.join(words, on=["row", "category"], how="left")
