@@ -24,7 +24,7 @@ BREAK_WORDS = (
     "whereas",
 )
 """Words that open a clause."""
-_COUNT_ZH = r"(?:[0-9.]+|[零一二两俩三四五六七八九十百千几半多好]+)"
+_COUNT_ZH = r"(?:[0-9.]+|[零一二两俩三四五六七八九十百千几半多]+)"
 _COUNT_EN = (
     r"(?:[0-9.]+|an?|half an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|"
     r"twenty|thirty|forty|fifty|sixty|ninety|few|several|couple of)"
@@ -40,7 +40,7 @@ MARKS = {
         rf"\b{_COUNT_EN}[ -](?:mins?|minutes?|hours?|hrs?)\b"
     ),
     "⌚": (
-        rf"{_COUNT_ZH} ?个? ?(?:工作日|天|周|星期|礼拜|月)|"
+        r"(?:[0-9.]+|[零一二两俩三四五六七八九十百几好]+) ?个? ?(?:工作日|天|周|星期|礼拜|月)|"
         rf"\b{_COUNT_EN}[ -](?:working |business )?(?:days?|weeks?|months?)\b"
     ),
 }

@@ -29,6 +29,7 @@ SUBJECTS = (
 """Parts that can be spoken of on through clauses that name none."""
 
 ENOUGH = 1.0
+LEANING = 0.5
 BARELY = 0.3
 
 RULES = """
@@ -46,6 +47,8 @@ product_quality 1.0 smell -~store -~place -store_environment
 product_quality 1.0 goods sound -~store
 product_quality 0.5 pack -text:parcel
 product_quality 0.3 goods
+product_quality 1.0 expired -~price_promotion -app
+product_quality 0.5 expired
 
 service_attitude 1.0 service_attitude -~courier -~fitter
 service_attitude 1.0 ~staff good|bad -queue_waiting -price_promotion -courier -fitter
@@ -54,7 +57,7 @@ service_attitude 0.5 ~staff service_attitude?|say -courier -fitter
 service_attitude 0.5 service_attitude? -courier -fitter
 service_attitude 0.3 staff -courier -fitter -queue_waiting -wait -scene
 
-delivery 1.0 delivery -pickup -queue
+delivery 1.0 delivery -queue -~fitter
 delivery 0.5 delivery?
 delivery 1.0 delivery? parcel|courier|wait|good|bad|crushed
 delivery 1.0 courier|parcel service_attitude|wait -returns_after_sales -goods

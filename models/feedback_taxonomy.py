@@ -12,7 +12,7 @@ from regulars.expectations.feedback_categories import FEEDBACK_CATEGORIES, OTHER
 from regulars.models import category_terms_en as en
 from regulars.models import category_terms_zh as zh
 from regulars.models.category_reading import BREAK, Lexicon, heard, lexicon_of
-from regulars.models.category_rules import BARELY, ENOUGH, RULES, SUBJECTS
+from regulars.models.category_rules import BARELY, ENOUGH, LEANING, RULES, SUBJECTS
 
 TEXTS_AT_ONCE_N = 50_000
 """Bounds the memory that a long column takes; no text's answer depends on it."""
@@ -216,7 +216,12 @@ def _evidence(texts: pl.Series, known: Taxonomy) -> pl.DataFrame:
         fired.group_by("row", "clause", "category")
         .agg(pl.col("weight").max())
         .group_by("row", "category")
-        .agg(pl.col("weight").sum())
+        .agg(
+            pl.max_horizontal(
+                pl.col("weight").max(),
+                pl.col("weight").filter(pl.col("weight") >= LEANING * _UNIT).sum(),
+            )
+        )
     )
     words = _words(fired, tokens, known)
     return (
