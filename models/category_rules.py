@@ -1,0 +1,114 @@
+"""Which parts, together in a clause, tell of which category, and how surely.
+
+A rule is a category, a weight and what it asks of a clause: every part named, one of those parted
+by ``|``, none of those after ``-``. ``~x`` asks for x as what is spoken of: named in the clause or,
+where a clause names nothing, in the one before. ``text:x`` asks for x anywhere in the text. A
+category is given from a weight of 1 (`ENOUGH`); where no category reaches it, those from 0.5 up
+are (`BARELY`).
+"""
+
+from __future__ import annotations
+
+SUBJECTS = (
+    "goods",
+    "staff",
+    "courier",
+    "fitter",
+    "parcel",
+    "price_promotion",
+    "store",
+    "place",
+    "returns_after_sales",
+    "queue",
+    "till",
+    "app",
+    "fee",
+    "hotline",
+    "refund",
+)
+"""Parts that can be spoken of on through clauses that name none."""
+
+ENOUGH = 1.0
+LEANING = 0.5
+BARELY = 0.3
+
+RULES = """
+other 1.0 ads
+other 1.0 wish -delivery -queue_waiting -product_quality
+
+product_quality 1.0 product_quality -~place -~courier
+product_quality 0.5 product_quality
+product_quality 0.5 product_quality?
+product_quality 1.0 product_quality? goods|good|bad|goods_bad -~parcel -~app -store -place -staff
+product_quality 1.0 ~goods good|bad -staff -courier -parcel -store -place -price_promotion -returns_after_sales -queue_waiting -app -app_payment -service_attitude -delivery -store_environment
+product_quality 1.0 goods goods_bad -parcel -courier -place -delivery
+product_quality 0.5 goods_bad -~parcel -~courier -~place -~app -delivery -app_payment
+product_quality 1.0 smell -~store -~place -store_environment
+product_quality 1.0 goods sound -~store
+product_quality 0.5 pack -text:parcel
+product_quality 0.3 goods
+product_quality 1.0 expired -~price_promotion -app
+product_quality 0.5 expired
+
+service_attitude 1.0 service_attitude -~courier -~fitter
+service_attitude 1.0 ~staff good|bad -queue_waiting -price_promotion -courier -fitter
+service_attitude 1.0 staff say -courier -fitter -stockout
+service_attitude 0.5 ~staff service_attitude?|say -courier -fitter
+service_attitude 0.5 service_attitude? -courier -fitter
+service_attitude 0.3 staff -courier -fitter -queue_waiting -wait -scene
+
+delivery 1.0 delivery -queue -~fitter
+delivery 0.5 delivery?
+delivery 1.0 delivery? parcel|courier|wait|good|bad|crushed
+delivery 1.0 courier|parcel service_attitude|wait -returns_after_sales -goods
+delivery 1.0 ~courier service_attitude|good|bad|wait|say -staff
+delivery 1.0 parcel crushed|short
+delivery 1.0 ~parcel crushed -goods_bad
+delivery 1.0 ~parcel days -returns_after_sales
+delivery 1.0 pack crushed|good|bad text:parcel
+delivery 1.0 pickup short
+delivery 1.0 fee
+delivery 0.3 parcel
+
+price_promotion 1.0 price_promotion -fee
+price_promotion 0.5 price_promotion
+price_promotion 0.5 price_promotion?
+price_promotion 1.0 price_promotion? good|bad|money -fee
+price_promotion 1.0 money till_price -app_payment
+price_promotion 0.5 money
+
+store_environment 1.0 store_environment
+store_environment 0.5 store_environment?
+store_environment 1.0 store_environment? good|bad|place_state
+store_environment 1.0 ~place place_state|good|bad|smell -queue -till
+store_environment 1.0 store place_state|smell|sound
+store_environment 1.0 store|place stockout
+
+returns_after_sales 1.0 returns_after_sales
+returns_after_sales 0.5 returns_after_sales?
+returns_after_sales 1.0 returns_after_sales? refund|fitter|wait|days
+returns_after_sales 1.0 ~fitter service_attitude|good|bad|wait
+returns_after_sales 1.0 ~refund wait|days|duration
+
+queue_waiting 1.0 queue_waiting -~returns_after_sales -~app -scene
+queue_waiting 0.5 queue_waiting -scene
+queue_waiting 0.5 queue_waiting? -scene -text:delivery
+queue_waiting 1.0 queue_waiting? duration -text:delivery -~returns_after_sales
+queue_waiting 1.0 wait|stand|duration till|queue -returns_after_sales -scene -delivery
+queue_waiting 1.0 stand duration -delivery
+queue_waiting 1.0 ahead people -delivery
+queue_waiting 1.0 few till|queue
+queue_waiting 1.0 few ~staff wait|duration|stand
+queue_waiting 1.0 called duration|wait|stand|till
+queue_waiting 1.0 unanswered hotline|duration
+queue_waiting 0.5 unanswered
+queue_waiting 1.0 hotline duration
+queue_waiting 0.5 duration -text:delivery -text:parcel
+
+app_payment 1.0 app_payment -queue
+app_payment 0.5 app_payment -queue
+app_payment 0.5 app_payment? -queue
+app_payment 1.0 app_payment? fail
+app_payment 1.0 app|app_scene fail
+app_payment 1.0 ~app good|bad|fail -goods -staff -parcel -price_promotion
+"""
