@@ -15,6 +15,7 @@ from regulars.data.workspace import Workspace
 from regulars.expectations.errors import SettingsError
 from regulars.flows.analysis import HandedOver
 from regulars.flows.day_models import DayModels, day_models
+from regulars.flows.feedback_models import FeedbackModels, feedback_models
 from regulars.flows.fitted_models import fits_of
 from regulars.flows.learned_from import learned_from, parts_learned_from
 from regulars.flows.settings import Settings
@@ -33,8 +34,11 @@ def models_of_run(
     key: bytes,
     report: Callable[[str], None],
     note: Callable[[str], None],
-) -> DayModels:
-    """The models of the day's refit days: the kept ones, or fitted to what was known on each."""
+) -> tuple[DayModels, FeedbackModels | None]:
+    """The models of the day's refit days: the kept ones, or fitted to what was known on each.
+
+    Those that feedback is read with are None where the chain has none.
+    """
     now = learned_from(given.behaviour)
 
     def told(day: date) -> Behaviour:
@@ -43,22 +47,26 @@ def models_of_run(
         parts_n = parts_learned_from(customers_n(connection, as_of=day))
         return behaviour(connection, settings.chain.order_key, as_of=day, parts_n=parts_n)
 
-    return day_models(
+    fits = fits_of(
+        workspace,
+        settings,
+        lambda day: extracts.digests(connection, as_of=day),
+        as_of=as_of,
+        key=key,
+        report=report,
+        note=note,
+    )
+    models = day_models(
         told,
-        fits_of(
-            workspace,
-            settings,
-            lambda day: extracts.digests(connection, as_of=day),
-            as_of=as_of,
-            key=key,
-            report=report,
-            note=note,
-        ),
+        fits,
         accepted_on=accepted_pictures(workspace, as_of=as_of),
         first_on=given.chain_first_on,
         as_of=as_of,
         horizon_days=settings.churn.horizon_days,
     )
+    if given.feedback is None:
+        return models, None
+    return models, feedback_models(given.feedback, fits, as_of=as_of)
 
 
 def notes_on(models: DayModels, drifted: Sequence[str]) -> Iterator[str]:

@@ -21,6 +21,7 @@ import polars as pl
 
 from regulars.data import extracts, forgetting, landing, shelf, vault, warehouse
 from regulars.data.behaviour import behaviour
+from regulars.data.feedback_extracts import feedback, place_names
 from regulars.data.landing import land
 from regulars.data.ledger import Loaded
 from regulars.data.loading import load_pending
@@ -251,7 +252,7 @@ def compute(
             return Computed(run_id, as_of, True, tuple(manifest["headlines"]))
         report("handing over")
         given = handed_over(connection, settings, as_of=as_of)
-        models = models_of_run(
+        models, hearing = models_of_run(
             connection,
             workspace,
             settings,
@@ -262,7 +263,7 @@ def compute(
             note=notes.append,
         )
     report("computing")
-    analysis = analysed(given, models, settings, checks, as_of=as_of)
+    analysis = analysed(given, models, hearing, settings, checks, as_of=as_of)
     reached("computed")
     report("writing")
     page, lines = page_of(analysis, settings, given, run_id=run_id, as_of=as_of)
@@ -270,7 +271,7 @@ def compute(
         "package_version": version("regulars"),
         "key_fingerprint": vault.fingerprint(key),
         "settings": settings.affecting_results(),
-        "models": models.as_dict(),
+        "models": models.as_dict() | (hearing.as_dict() if hearing else {}),
         "fitted": analysis.fitted,
         "headlines": lines,
     }
@@ -306,6 +307,8 @@ def handed_over(
         behaviour=what_they_did,
         members=extracts.members(connection),
         sales=extracts.sales(connection, order_key, as_of=as_of),
+        feedback=feedback(connection, as_of=as_of) if settings.exports.feedback else None,
+        place_names=place_names(connection),
         ledger=extracts.ledger(connection),
     )
 

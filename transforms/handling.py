@@ -34,8 +34,8 @@ def handled(
     as_of: date,
     day_starts_at: time = time(0, 0),
     answered_kinds: Collection[str] = ANSWERED_KINDS,
-    response_target_hours: int = RESPONSE_TARGET_HOURS,
-    resolution_target_hours: int = RESOLUTION_TARGET_HOURS,
+    response_target_hours: float = RESPONSE_TARGET_HOURS,
+    resolution_target_hours: float = RESOLUTION_TARGET_HOURS,
     repeat_days: int = REPEAT_DAYS,
 ) -> pl.DataFrame:
     """The pieces with what became of them by the end of the business day ``as_of``.
