@@ -20,7 +20,8 @@ LABELLED = pl.Schema(
 def labelled_reviews(path: Path) -> pl.DataFrame:
     """LABELLED of a CSV with the columns cat, label (1 or 0) and review, zipped or not.
 
-    Rows without a text are left out.
+    Rows without a text stay, as an empty one, for others have counted them; those without a label
+    do not.
 
     Raises:
         Failed: the file is not there, or has other columns.
@@ -65,9 +66,9 @@ def sha256_of(path: Path) -> str:
 
 
 def _labelled(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.filter(
-        pl.col("text").str.strip_chars().str.len_chars() > 0, pl.col("label").is_in(["0", "1"])
-    ).select("group", "text", is_positive=pl.col("label") == "1")
+    return rows.filter(pl.col("label").is_in(["0", "1"])).select(
+        "group", pl.col("text").fill_null(""), is_positive=pl.col("label") == "1"
+    )
 
 
 def _content(path: Path) -> bytes:

@@ -61,6 +61,17 @@ def rated(pieces: pl.DataFrame) -> pl.Series:
     ).to_series()
 
 
+def praises(ratings: pl.Series) -> pl.Series:
+    """What the model may learn of ratings as `rated` gives them: true, false; null of neutral.
+
+    >>> praises(pl.Series(["positive", "neutral", "negative", None])).to_list()
+    [True, None, False, None]
+    """
+    return ratings.replace_strict(
+        {"positive": True, "negative": False}, default=None, return_dtype=pl.Boolean
+    )
+
+
 def sentiment(texts: pl.Series, ratings: pl.Series, model: SentimentModel | None) -> pl.DataFrame:
     """One row a text, in the order given; no text bears on another.
 
@@ -119,22 +130,22 @@ def _learned(
 ) -> pl.DataFrame:
     """What is told, with the answers of the model in their place where it has any."""
     speaker = told["language"].replace_strict(SPOKEN, default=None, return_dtype=pl.String)
-    is_taught = told["rated"].is_in(["negative", "positive"]).fill_null(False).to_numpy()
+    is_taught = praises(told["rated"]).is_not_null().to_numpy()
     part = np.where(is_taught, fold_of(texts) + 1, 0)
     answers = [pl.DataFrame(schema={"row": pl.Int64, "likely": pl.Float64})]
     explained = [pl.DataFrame(schema={"row": pl.Int64, "phrases": pl.List(pl.String)})]
     for name, of in sorted(model.by_language.items()):
         rows = np.flatnonzero((speaker == name).fill_null(False).to_numpy())
         probability = of.probability(texts.gather(rows), heard[rows], part[rows])
-        praises = probability >= _EVEN
+        is_praise = probability >= _EVEN
         by_words = heard["positive_probability"][rows].to_numpy()
         # Where the lexicon knows no word, the comparison with NaN says that it is of no mind.
-        is_agreed = ((by_words > _EVEN) & praises) | ((by_words < _EVEN) & ~praises)
+        is_agreed = ((by_words > _EVEN) & is_praise) | ((by_words < _EVEN) & ~is_praise)
         answers.append(pl.DataFrame({"row": rows, "likely": probability}))
         for n in np.unique(part[rows]).tolist():
             own = np.flatnonzero((part[rows] == n) & ~is_agreed)
             phrases = heaviest_phrases(
-                texts.gather(rows[own]), of.table(n), of.orders, praises[own]
+                texts.gather(rows[own]), of.table(n), of.orders, is_praise[own]
             )
             explained.append(pl.DataFrame({"row": rows[own], "phrases": phrases}))
     by_row = told.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
