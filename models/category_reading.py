@@ -33,7 +33,7 @@ MARKS = {
     "¤": (
         rf"{_COUNT_ZH} ?(?:块|元|毛|角)[钱零一二三四五六七八九0-9]?|[$£€¥] ?[0-9.]+|"
         r"\b[0-9.]+ ?(?:quid|dollars?|pounds?|euros?|bucks|usd|rmb|p|pence|cents)\b|"
-        r"\b(?:fiver|tenner)\b"
+        r"\b(?:fiver|tenner)\b|\b[0-9.]+ ?%? off\b"
     ),
     "⌛": (
         rf"{_COUNT_ZH} ?个? ?多?(?:分钟|小时|刻钟|钟头)|半天|大半天|一上午|一下午|一早上|一晚上|"

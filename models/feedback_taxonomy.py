@@ -219,7 +219,10 @@ def _evidence(texts: pl.Series, known: Taxonomy) -> pl.DataFrame:
         .agg(
             pl.max_horizontal(
                 pl.col("weight").max(),
-                pl.col("weight").filter(pl.col("weight") >= LEANING * _UNIT).sum(),
+                pl.col("weight")
+                .filter(pl.col("weight") >= LEANING * _UNIT)
+                .sum()
+                .clip(upper_bound=int(ENOUGH * _UNIT) - 1),
             )
         )
     )
