@@ -30,21 +30,22 @@ _COUNT_EN = (
     r"twenty|thirty|forty|fifty|sixty|ninety|few|several|couple of)"
 )
 MARKS = {
-    "¤": (
+    "\ue000": (
         rf"{_COUNT_ZH} ?(?:块|元|毛|角)[钱零一二三四五六七八九0-9]?|[$£€¥] ?[0-9.]+|"
         r"\b[0-9.]+ ?(?:quid|dollars?|pounds?|euros?|bucks|usd|rmb|p|pence|cents)\b|"
-        r"\b(?:fiver|tenner)\b"
+        r"\b(?:fiver|tenner)\b|\b[0-9.]+ ?%? off\b"
     ),
-    "⌛": (
+    "\ue001": (
         rf"{_COUNT_ZH} ?个? ?多?(?:分钟|小时|刻钟|钟头)|半天|大半天|一上午|一下午|一早上|一晚上|"
         rf"\b{_COUNT_EN}[ -](?:mins?|minutes?|hours?|hrs?)\b"
     ),
-    "⌚": (
+    "\ue002": (
         r"(?:[0-9.]+|[零一二两俩三四五六七八九十百几好]+) ?个? ?(?:工作日|天|周|星期|礼拜|月)|"
         rf"\b{_COUNT_EN}[ -](?:working |business )?(?:days?|weeks?|months?)\b"
     ),
 }
-"""Signs that are set behind sums of money, minutes and hours, and days and weeks."""
+"""Signs, of no script, that are set behind sums of money, minutes and hours, days and weeks."""
+MONEY, DURATION, DAYS = MARKS
 BREAK = "|"
 """The part that a break plays."""
 _BITS = 63

@@ -40,7 +40,8 @@ product_quality 1.0 product_quality -~place -~courier
 product_quality 0.5 product_quality
 product_quality 0.5 product_quality?
 product_quality 1.0 product_quality? goods|good|bad|goods_bad -~parcel -~app -store -place -staff
-product_quality 1.0 ~goods good|bad -staff -courier -parcel -store -place -price_promotion -returns_after_sales -queue_waiting -app -app_payment -service_attitude -delivery -store_environment
+product_quality 0.5 ~goods good|bad -staff -courier -app -store -place
+product_quality 1.0 goods good|bad -staff -courier -parcel -store -place -price_promotion -returns_after_sales -queue_waiting -app -app_payment -service_attitude -delivery -store_environment
 product_quality 1.0 goods goods_bad -parcel -courier -place -delivery
 product_quality 0.5 goods_bad -~parcel -~courier -~place -~app -delivery -app_payment
 product_quality 1.0 smell -~store -~place -store_environment
@@ -86,6 +87,8 @@ store_environment 1.0 store|place stockout
 
 returns_after_sales 1.0 returns_after_sales
 returns_after_sales 0.5 returns_after_sales?
+returns_after_sales 1.0 bring back goods|money|till_price|store|returns_after_sales?
+returns_after_sales 0.5 bring back
 returns_after_sales 1.0 returns_after_sales? refund|fitter|wait|days
 returns_after_sales 1.0 ~fitter service_attitude|good|bad|wait
 returns_after_sales 1.0 ~refund wait|days|duration
@@ -98,6 +101,8 @@ queue_waiting 1.0 wait|stand|duration till|queue -returns_after_sales -scene -de
 queue_waiting 1.0 stand duration -delivery
 queue_waiting 1.0 ahead people -delivery
 queue_waiting 1.0 few till|queue
+queue_waiting 1.0 few returns_after_sales text:stand|text:duration
+queue_waiting 1.0 few text:stand text:till
 queue_waiting 1.0 few ~staff wait|duration|stand
 queue_waiting 1.0 called duration|wait|stand|till
 queue_waiting 1.0 unanswered hotline|duration

@@ -11,7 +11,7 @@ import polars as pl
 from regulars.expectations.feedback_categories import FEEDBACK_CATEGORIES, OTHER
 from regulars.models import category_terms_en as en
 from regulars.models import category_terms_zh as zh
-from regulars.models.category_reading import BREAK, Lexicon, heard, lexicon_of
+from regulars.models.category_reading import BREAK, DAYS, DURATION, MONEY, Lexicon, heard, lexicon_of
 from regulars.models.category_rules import BARELY, ENOUGH, LEANING, RULES, SUBJECTS
 
 TEXTS_AT_ONCE_N = 50_000
@@ -112,7 +112,7 @@ def taxonomy_with(
     for part, words in en.TERMS.items():
         told.setdefault(part, []).extend(filter(None, map(_trimmed, words.split(","))))
     rules = list(parsed(RULES))
-    told |= {"money": ["¤"], "duration": ["⌛"], "days": ["⌚"]}
+    told |= {"money": [MONEY], "duration": [DURATION], "days": [DAYS]}
     for code, words in (terms or {}).items():
         told[f"own:{code}"] = [_trimmed(word) for word in words]
         rules.append(Rule(code, _UNIT, ((f"own:{code}",),), ()))
@@ -219,7 +219,10 @@ def _evidence(texts: pl.Series, known: Taxonomy) -> pl.DataFrame:
         .agg(
             pl.max_horizontal(
                 pl.col("weight").max(),
-                pl.col("weight").filter(pl.col("weight") >= LEANING * _UNIT).sum(),
+                pl.col("weight")
+                .filter(pl.col("weight") >= LEANING * _UNIT)
+                .sum()
+                .clip(upper_bound=int(ENOUGH * _UNIT) - 1),
             )
         )
     )
@@ -281,7 +284,13 @@ def _words(fired: pl.DataFrame, tokens: pl.DataFrame, known: Taxonomy) -> pl.Dat
         .join(tokens, on=["row", "clause"])
         .filter(plays)
         .sort("row", "category", "weight", "start", descending=[False, False, True, False])
-        .with_columns(pl.col("term").str.replace_all(" +", " ").str.strip_chars(" "))
+        .with_columns(
+            pl.col("term")
+            .str.replace_all(f"[{MONEY}{DURATION}{DAYS}]", "")
+            .str.replace_all(" +", " ")
+            .str.strip_chars(" ")
+        )
+        .filter(pl.col("term") != "")
         .unique(["row", "category", "term"], keep="first", maintain_order=True)
         .group_by("row", "category", maintain_order=True)
         .agg(pl.col("term").head(WORDS_SHOWN_N).alias("words"))
