@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import dataframely as dy
 
-from regulars.expectations.table_columns import count, customer, day, money, share, text
+from regulars.expectations.table_columns import (
+    count,
+    customer,
+    day,
+    days,
+    double,
+    money,
+    share,
+    text,
+)
 from regulars.expectations.tables_models import BAND, RISK, VALUE_AT_RISK
 
 
@@ -60,3 +69,68 @@ class FollowUps(dy.Schema):
     churn_risk = share(*RISK, nullable=True)
     risk_band = text(*BAND, nullable=True)
     value_at_risk = money(*VALUE_AT_RISK, nullable=True)
+
+
+class RiskComplaints(dy.Schema):
+    """One category: who is at high risk and blamed it in 365 days, and what they are worth.
+
+    A grievance is a piece of negative sentiment, or a complaint or call that is not positive. The
+    figures are exact; the report hides those of fewer than ten customers.
+    """
+
+    category = text("Category; all for every grievance, named or not", "类别；all 为全部不满反馈")
+    customers_n = count(
+        "Customers at high or very high risk with a grievance about it in the last 365 days",
+        "近 365 天就此不满的高与极高风险客户数",
+    )
+    value_at_risk = money("Their value at risk, where it is known", "其潜在流失金额（已知部分）")
+    pieces_n = count("Their grievances about it", "其不满反馈数")
+    at_risk_share = share(
+        "customers_n over the customers at such risk with any grievance; of all: over everybody at "
+        "such risk",
+        "占有不满反馈的高与极高风险客户；all 行为占全部高与极高风险客户",
+        nullable=True,
+    )
+    others_share = share(
+        "The same of the scored customers of lower risk",
+        "风险较低的已评分客户的同一比例",
+        nullable=True,
+    )
+    lift = double(
+        "at_risk_share over others_share; null where either is 0 or null",
+        "两者之比；任一为 0 或空则为空",
+        unit="ratio",
+        nullable=True,
+    )
+    lift_low = double("Lower end of its 95 % interval", "95% 区间下限", unit="ratio", nullable=True)
+    lift_high = double("Upper end of it", "95% 区间上限", unit="ratio", nullable=True)
+
+
+class ComplaintSilence(dy.Schema):
+    """One category of complaints and a window: who bought nothing after, beside others like them.
+
+    Observational: complainers are compared with purchases of customers who never complained, of as
+    many purchase days in the 91 days before and followed by as many days without a purchase. The
+    figures are exact; the report hides those of fewer than ten customers.
+    """
+
+    category = text("Category; all for every complaint or call", "类别；all 为全部投诉与来电")
+    window_days = days("Days after the complaint that are looked at", "投诉后的观察天数")
+    complainers_n = count(
+        "Customers whose first such complaint of the last 365 days is so long ago, and was at most "
+        "28 days after a purchase",
+        "近 365 天首次投诉已满观察期、且距此前消费不超过 28 天的客户数",
+    )
+    silent_n = count("Of them, without an order of positive net in the window", "其间未再消费人数")
+    silent_share = share("silent_n over complainers_n", "未再消费比例")
+    comparable_share = share(
+        "Share of the others who bought nothing either, weighed as the complainers are",
+        "相似的未投诉客户的同一比例（按投诉客户构成加权）",
+    )
+    excess_share = double(
+        "silent_share less comparable_share; no proof of a cause",
+        "两者之差，不证明因果",
+        unit="-1-1",
+    )
+    excess_share_low = double("Lower end of its 95 % interval", "95% 区间下限", unit="-1-1")
+    excess_share_high = double("Upper end of it", "95% 区间上限", unit="-1-1")
