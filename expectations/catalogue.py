@@ -17,6 +17,7 @@ from regulars.expectations.cluster_sentences import CLUSTER_SENTENCES
 from regulars.expectations.quality_sentences import QUALITY_SENTENCES
 from regulars.expectations.report_sentences import REPORT_SENTENCES
 from regulars.expectations.story_sentences import STORY_SENTENCES
+from regulars.expectations.value_sentences import VALUE_SENTENCES
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -191,6 +192,7 @@ CATALOGUE: dict[str, tuple[str, str]] = (
     | CHURN_SENTENCES
     | QUALITY_SENTENCES
     | STORY_SENTENCES
+    | VALUE_SENTENCES
 )
 
 
