@@ -18,6 +18,7 @@ from regulars.expectations.follow_up_sentences import FOLLOW_UP_SENTENCES
 from regulars.expectations.quality_sentences import QUALITY_SENTENCES
 from regulars.expectations.report_sentences import REPORT_SENTENCES
 from regulars.expectations.story_sentences import STORY_SENTENCES
+from regulars.expectations.value_sentences import VALUE_SENTENCES
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -193,6 +194,7 @@ CATALOGUE: dict[str, tuple[str, str]] = (
     | QUALITY_SENTENCES
     | STORY_SENTENCES
     | FOLLOW_UP_SENTENCES
+    | VALUE_SENTENCES
 )
 
 

@@ -56,6 +56,17 @@ STORY_SENTENCES: dict[str, tuple[str, str]] = {
         "Expected in the next 12 months: {spend}, over {orders} purchase days.",
         "未来 12 个月预期消费 {spend}，预期消费日 {orders} 个。",
     ),
+    "story.extrapolated.known_briefly": (
+        "That is told from less than a quarter of so long a time (days known: {days}), and so "
+        "mostly from what other customers did: take it with care.",
+        "该预期的依据不足预测期的四分之一（仅观察 {days} 天），"
+        "主要按其他客户的表现推算，请谨慎使用。",
+    ),
+    "story.extrapolated.came_once": (
+        "As there is one purchase day only, what another would be worth is told from other "
+        "customers: take it with care.",
+        "因仅有一个消费日，再次消费的金额按其他客户推算，请谨慎使用。",
+    ),
     "story.no_expected": (
         "What the next 12 months will bring is not forecast.",
         "未作未来 12 个月的消费预测。",

@@ -31,6 +31,7 @@ from regulars.expectations.tables_models import (
     CLUSTER_NAME,
     EXPECTED_ORDERS,
     EXPECTED_SPEND,
+    EXTRAPOLATED_REASON,
     RISK,
     VALUE_AT_RISK,
     ChurnRisk,
@@ -152,6 +153,7 @@ class Customers(dy.Schema):
     risk_band = text(*BAND, nullable=True)
     expected_orders_12m = double(*EXPECTED_ORDERS, unit="days", nullable=True)
     expected_spend_12m = money(*EXPECTED_SPEND, nullable=True)
+    extrapolated_reason = text(*EXTRAPOLATED_REASON, nullable=True)
     value_at_risk = money(*VALUE_AT_RISK, nullable=True)
     feedback_n = count(
         "Pieces of feedback, up to the as-of day; this and what follows is null without a feedback "

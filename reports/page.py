@@ -33,7 +33,7 @@ from regulars.reports.reasons import reason_of
 from regulars.reports.reliability_chart import reliability_chart
 from regulars.reports.retention import Cohort
 from regulars.reports.rhythm_moves import Change, rhythm_sentences
-from regulars.reports.value import Forecast
+from regulars.reports.value_backtest import Forecast
 
 HTML_LANGUAGE = {"en": "en", "zh": "zh-CN"}
 MONTHS_LISTED = 13

@@ -35,6 +35,7 @@ OF_CUSTOMERS = (
     "gap_ratio",
     "expected_orders_12m",
     "expected_spend_12m",
+    "extrapolated_reason",
     "cluster",
     "cluster_name",
     "feedback_n",
@@ -96,7 +97,7 @@ def story(
     """
     row = customer.row(0, named=True)
     of_risk = risk.row(0, named=True) if risk.height else {"unscored_reason": NO_PURCHASE}
-    known = {name: row[name] for name in OF_CUSTOMERS} | {
+    known = {name: row.get(name) for name in OF_CUSTOMERS} | {
         name: of_risk.get(name) for name in OF_RISK
     }
     scored = risks["churn_risk"].drop_nulls()
@@ -195,6 +196,9 @@ def _worth(known: Mapping[str, Any], facts: StoryFacts) -> Iterator[str]:
         return
     orders = numbers.mean(known["expected_orders_12m"])
     yield say("story.expected", language, spend=money(spend), orders=orders)
+    if reason := known["extrapolated_reason"]:
+        days = (facts.as_of - known["first_ordered_on"]).days
+        yield say(f"story.extrapolated.{reason}", language, days=numbers.count(days))
     if known["value_at_risk"] is not None:
         yield say("story.at_risk", language, value=money(known["value_at_risk"]))
 

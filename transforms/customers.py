@@ -31,7 +31,7 @@ _COUNTS = (
     *(f"orders_{n}d_n" for n in WINDOWS_DAYS),
     "categories_n",
 )
-_OF_VALUE = ("expected_orders_12m", "expected_spend_12m")
+_OF_VALUE = ("expected_orders_12m", "expected_spend_12m", "extrapolated_reason")
 _OF_CHURN = ("churn_risk", "risk_band", "value_at_risk")
 _AMOUNTS = ("spend", *(f"spend_{n}d" for n in WINDOWS_DAYS))
 

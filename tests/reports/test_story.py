@@ -128,6 +128,19 @@ def test_days_away_are_counted_as_they_are_said(told, away, said):
     assert said in told(customer=changed(CUSTOMER, recency_days=away)).lines[2]
 
 
+def test_who_is_known_for_a_few_days_or_by_one_is_told_that_the_forecast_is_of_others(told):
+    assert "with care" not in told().lines[3]
+    briefly = told(changed(CUSTOMER, extrapolated_reason="known_briefly")).lines[3]
+    assert "(days known: 70)" in briefly
+    once = told(changed(CUSTOMER, extrapolated_reason="came_once")).lines[3]
+    assert "one purchase day only" in once
+    yuan = StoryFacts(FACTS.as_of, "CNY", "zh", FACTS.churn)
+    assert (
+        "仅观察 70 天"
+        in told(changed(CUSTOMER, extrapolated_reason="known_briefly"), facts=yuan).lines[3]
+    )
+
+
 def test_one_order_is_not_said_in_the_plural(told):
     assert "in 1 order." in told(customer=changed(CUSTOMER, orders_n="1")).lines[3]
 

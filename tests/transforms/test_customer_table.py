@@ -162,8 +162,8 @@ def test_risk_and_expected_spend_stay_with_their_customer(drawn):
     )
     value = drawn(
         """
-        customer_id expected_orders_12m expected_spend_12m
-        2           4.5                 90.00
+        customer_id expected_orders_12m expected_spend_12m extrapolated_reason
+        2           4.5                 90.00              came_once
         """,
         NO_VALUE.schema,
     )
@@ -177,10 +177,15 @@ def test_risk_and_expected_spend_stay_with_their_customer(drawn):
     )
     table = published(members(), nets, OF_RFM.to_frame(), value, churn)
     assert table.select(
-        "churn_risk", "risk_band", "expected_orders_12m", "expected_spend_12m", "value_at_risk"
+        "churn_risk",
+        "risk_band",
+        "expected_orders_12m",
+        "expected_spend_12m",
+        "extrapolated_reason",
+        "value_at_risk",
     ).rows() == [
-        (0.9, "very_high", None, None, None),
-        (0.25, "watch", 4.5, Decimal("90.00"), Decimal("22.50")),
+        (0.9, "very_high", None, None, None, None),
+        (0.25, "watch", 4.5, Decimal("90.00"), "came_once", Decimal("22.50")),
     ]
 
 
