@@ -208,13 +208,15 @@ class ModelQuality(dy.Schema):
     measure = text(
         "auc, average_precision, lift_5, lift_10, lift_20, brier, calibration_error, "
         "calibration_floor (that of a model whose risks are all true), risk_mean and gone_share of "
-        "each bin of risks; auc_at_choice; psi, the population stability index since the fit; "
+        "each bin of risks; auc_difference, average_precision_difference and brier_difference (the "
+        "model's less that of a baseline); auc_at_choice; psi, the population stability index since the fit; "
         "backtest_expected_…, backtest_observed_…, backtest_…_ratio",
-        "指标代码：区分度、提升度、校准误差、分箱、选型依据、稳定性指数（psi）、价值回测等",
+        "指标代码：区分度、提升度、校准误差、分箱、与基准之差、选型依据、稳定性指数（psi）、价值回测等",
     )
     part = text(
-        "What of the model is meant: the bin 01 to 10, the feature of a psi; null for all of it",
-        "指标所涉部分：分箱或特征；整体为空",
+        "What of the model is meant: the bin 01 to 10, the feature of a psi, the baseline of a "
+        "difference; null for all of it",
+        "指标所涉部分：分箱、特征或所比较的基准；整体为空",
         nullable=True,
     )
     value = double("The measure", "指标值", unit="as the measure has it", nullable=True)
