@@ -209,8 +209,8 @@ class ModelQuality(dy.Schema):
         "auc, average_precision, lift_5, lift_10, lift_20, brier, calibration_error, "
         "calibration_floor (that of a model whose risks are all true), risk_mean and gone_share of "
         "each bin of risks; auc_difference, average_precision_difference and brier_difference (the "
-        "model's less that of a baseline); auc_at_choice; psi, the population stability index since the fit; "
-        "backtest_expected_…, backtest_observed_…, backtest_…_ratio",
+        "model's less that of a baseline); auc_at_choice; psi, the population stability index "
+        "since the fit; backtest_expected_…, backtest_observed_…, backtest_…_ratio",
         "指标代码：区分度、提升度、校准误差、分箱、与基准之差、选型依据、稳定性指数（psi）、价值回测等",
     )
     part = text(
