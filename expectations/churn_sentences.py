@@ -232,12 +232,14 @@ _SECTION = {
         "购买间隔记录不足 100 个，无法建议 horizon_days，当前为 {horizon}。",
     ),
     "churn.categories.note": (
-        "A category has a rhythm of its own. With 100 gaps or more on record: {known}; of these, "
+        "A category has a rhythm of its own. With 100 gaps and more, of 100 customers and more, on "
+        "record (fewer would be a guess): {known}; of these, "
         "with a horizon longer than horizon_days: {longer}, with a shorter one: {shorter}. Who has "
         "not bought a category for as long has most likely given it up, even if they still come "
         "for others: time its offers by that. Where one category is what the chain lives on, its "
         "number is the one to set. The largest by net sales that differ:",
-        "各品类有自己的节奏。间隔记录达 100 个的品类有 {known} 个，其中 {longer} "
+        "各品类有自己的节奏。间隔记录达 100 个且来自至少 100 位客户（更少则不足为凭）的品类有 "
+        "{known} 个，其中 {longer} "
         "个的建议预测期长于 "
         "horizon_days，{shorter} 个更短。客户超过该时间未买某品类，多半已放弃它，"
         "即使仍来买其他商品，可据此安排该品类的优惠。"

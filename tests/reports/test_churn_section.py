@@ -13,7 +13,7 @@ from regulars.expectations.catalogue import has_sentence, say
 from regulars.expectations.churn_features import FEATURE_GROUPS
 from regulars.flows.churn_examples import WARM_UP_DAYS
 from regulars.flows.console import HEADLINES_SHOWN_N
-from regulars.models.churn_horizon import COVERED_SHARE, LEAST_GAPS_N
+from regulars.models.churn_horizon import COVERED_SHARE, LEAST_CUSTOMERS_N, LEAST_GAPS_N
 from regulars.models.churn_learners import BASELINES
 from regulars.models.churn_reasons import REASON_FEATURES
 from regulars.reports import facts as of_facts
@@ -380,6 +380,8 @@ def test_sentences_name_the_numbers_that_the_models_use():
     assert "九成" in say("churn.horizon.same", "zh", recommended="", horizon="")
     for language in ("en", "zh"):
         assert f" {LEAST_GAPS_N} " in say("churn.horizon.unknown", language, horizon="")
+        note = say("churn.categories.note", language, known="", longer="", shorter="")
+        assert re.findall(r"\d+", note) == [f"{LEAST_GAPS_N}", f"{LEAST_CUSTOMERS_N}"]
         assert f" {WARM_UP_DAYS} " in say("churn.unscored.too_short_history", language, horizon="")
 
 
