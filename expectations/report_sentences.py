@@ -68,12 +68,9 @@ _HEADLINES = {
         "{segment}占客户数的 {customers_share}，贡献了 {spend_share} 的消费。",
     ),
     "headline.at_risk": (
-        "{customers} who spent {spend} so far are slipping away ({segments}).",
-        "{customers}正在流失（{segments}），其累计消费 {spend}。",
-    ),
-    "headline.at_risk.one": (
-        "{customers} who spent {spend} so far is slipping away ({segments}).",
-        "{customers}正在流失（{segments}），其累计消费 {spend}。",
+        "By RFM segment, who they are now: slipping away ({segments}), {customers} who spent "
+        "{spend} so far.",
+        "按 RFM 分层（客户的现状）：{customers}正在流失（{segments}），其累计消费 {spend}。",
     ),
     "headline.slipped": (
         "{customers} slipped to a weaker segment since {compare_on}; they had spent {spend}.",
@@ -157,6 +154,11 @@ _SECTIONS = {
         "amounts in {currency}, rounded for display",
         "金额单位：{currency}，显示时取整",
     ),
+    "report.star": (
+        "<{n}: fewer than {n} customers. ∗: one more number that is hidden, because with the "
+        "totals it would give such a small one away.",
+        "<{n} 表示不足 {n} 位客户；∗ 表示另隐去的一项，以免由合计反推出上述小数目。",
+    ),
     "report.none": ("Nothing to show.", "暂无数据。"),
     "report.total": ("Total", "合计"),
     "headlines.title": ("Worth knowing", "要点"),
@@ -181,6 +183,13 @@ _SECTIONS = {
     "segments.note": (
         "By how recently and how often they bought. The order runs from strongest to weakest.",
         "按最近一次消费时间与消费频次划分，自强至弱排列。",
+    ),
+    "segments.versus_risk": (
+        "A segment says who customers are now. Who is expected not to buy within the next "
+        "{horizon} days is told by churn risk, further down: some of a strong segment are at risk, "
+        "and some of a weak one come back, so the two numbers differ.",
+        "分层说明客户的现状；未来 {horizon} 天内预计不再消费的是哪些客户，见下文“流失风险”。"
+        "强分层中也有高风险客户，弱分层中也有会再来的客户，因此两处人数不同。",
     ),
     "segments.segment": ("Segment", "分层"),
     "segments.customers": ("Customers", "客户数"),
@@ -355,19 +364,20 @@ _SECTIONS = {
         "生命周期阶段以客户自身惯常购买间隔衡量当前间隔。",
     ),
     "method.small": (
-        "Hidden, because they could point at persons: among moves, stages, value types, clusters, "
-        "risks and first months, cells of fewer than {n} customers are shown as <{n} without their "
-        "spend; ∗ hides one more cell where the totals would give a small one away.",
-        "为避免指向个人：迁移、生命周期、价值类型、聚类、流失风险与留存表中，"
+        "Hidden, because they could point at persons: among segments, moves, stages, value types, "
+        "clusters, risks and first months, cells of fewer than {n} customers are shown as <{n} "
+        "without their spend; ∗ hides one more cell where the totals would give a small one away. "
+        "Fewer than {n} customers without a purchase are not listed, nor in the total.",
+        "为避免指向个人：分层、迁移、生命周期、价值类型、聚类、流失风险与留存表中，"
         "少于 {n} 人的单元格显示为 <{n}，"
-        "不显示其消费；若合计可反推出小单元格，则另隐去一格，以 ∗ 表示。",
+        "不显示其消费；若合计可反推出小单元格，则另隐去一格，以 ∗ 表示。"
+        "未消费客户不足 {n} 人时不列出，也不计入合计。",
     ),
     "method.shown": (
-        "Not hidden: the table of segments and the totals, small segments included, because "
-        "actions are planned by them. A segment of a few customers therefore shows what those few "
-        "spent: pass the report on only to those who may know it.",
-        "不隐藏：客户分层表及各项合计，含人数少的分层，因为行动须以此安排。"
-        "人数很少的分层因此会显露这几位客户的消费，请仅转发给有权知悉者。",
+        "The published tables hide nothing: segments, churn_risk and the others have every number, "
+        "for those who plan by them. Pass them on only to those who may know.",
+        "所发布的数据表不隐去任何数字：segments、churn_risk 等表含全部数据，供安排行动之用，"
+        "请仅转发给有权知悉者。",
     ),
     "method.cut_points": ("Cut points", "切分点"),
     "method.measure": ("Measure", "指标"),

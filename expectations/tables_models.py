@@ -225,18 +225,20 @@ class ModelQuality(dy.Schema):
     measure = text(
         "auc, average_precision, lift_5, lift_10, lift_20, brier, calibration_error, "
         "calibration_floor (that of a model whose risks are all true), risk_mean and gone_share of "
-        "each bin of risks; auc_at_choice; psi, the population stability index since the fit; "
-        "log_likelihood, by which lifetime value takes bg_nbd or mbg_nbd; backtest_expected_…, "
-        "backtest_observed_…, backtest_…_ratio; backtest_orders_deviance, the mean Poisson "
-        "deviance",
-        "指标代码：区分度、提升度、校准误差、分箱、选型依据、稳定性指数（psi）、对数似然"
-        "（终身价值选型依据）、价值回测等",
+        "each bin of risks; auc_difference, average_precision_difference and brier_difference (the "
+        "model's less that of a baseline); auc_at_choice; psi, the population stability index "
+        "since the fit; log_likelihood, by which lifetime value takes bg_nbd or mbg_nbd; "
+        "backtest_expected_…, backtest_observed_…, backtest_…_ratio; backtest_orders_deviance, "
+        "the mean Poisson deviance; accuracy and texts_n of sentiment",
+        "指标代码：区分度、提升度、校准误差、分箱、与基准之差、选型依据、稳定性指数（psi）、对数似然"
+        "（终身价值选型依据）、价值回测、情感准确率与文本数等",
     )
     part = text(
-        "What of the model is meant: the bin 01 to 10, the feature of a psi, the group of a "
-        "back-test (once or again, by purchase days before, and the days away); null for all "
-        "of it",
-        "指标所涉部分：分箱、特征，或回测分组（once/again 与未消费天数范围）；整体为空",
+        "What of the model is meant: the bin 01 to 10, the feature of a psi, the baseline of a "
+        "difference, the group of a back-test (once or again, by purchase days before, and the "
+        "days away), the language of sentiment; null for all of it",
+        "指标所涉部分：分箱、特征、所比较的基准、回测分组（once/again 与未消费天数范围）或情感模型的语言；"
+        "整体为空",
         nullable=True,
     )
     value = double("The measure", "指标值", unit="as the measure has it", nullable=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterable
 from functools import partial
 from importlib.resources import files
 from typing import Any
@@ -33,7 +34,10 @@ from regulars.reports.reasons import reason_of
 from regulars.reports.reliability_chart import reliability_chart
 from regulars.reports.retention import Cohort
 from regulars.reports.rhythm_moves import Change, rhythm_sentences
+from regulars.reports.segments import Segment
 from regulars.reports.value_backtest import Forecast
+
+Cell = Segment | Move | Group | Cohort | Cluster | Change | Part | Tally
 
 HTML_LANGUAGE = {"en": "en", "zh": "zh-CN"}
 MONTHS_LISTED = 13
@@ -60,6 +64,7 @@ def page(figures: Figures, language: str) -> str:
         "money": partial(numbers.money, currency=facts.currency, language=language),
         "month": numbers.month,
         "share": numbers.share,
+        "has_star": _has_star,
         "hidden_count": partial(_hidden_count, small_below=facts.small_below),
         "reason": partial(_reason, language=language),
         "export": partial(_export, language=language),
@@ -121,9 +126,12 @@ def _charted(chart: Any) -> Any:
     }
 
 
-def _hidden_count(
-    cell: Move | Group | Cohort | Cluster | Change | Part | Tally, *, small_below: int
-) -> str:
+def _has_star(cells: Iterable[Cell]) -> bool:
+    """Whether any is hidden to guard another, which is not said by itself."""
+    return any(cell.customers_n is None and not cell.is_small for cell in cells)
+
+
+def _hidden_count(cell: Cell, *, small_below: int) -> str:
     if cell.customers_n is None:
         return f"<{small_below}" if cell.is_small else "∗"
     return numbers.count(cell.customers_n) if cell.customers_n else numbers.NONE
