@@ -192,9 +192,7 @@ def analysed(
         clusters=view.assigned,
         value=value.table,
         churn=at_risk.table,
-        feedback=None
-        if pieces is None
-        else customer_feedback(pieces, bought, stages, as_of=as_of),
+        feedback=None if pieces is None else customer_feedback(pieces, bought, stages, as_of=as_of),
         as_of=as_of,
     )
     tables = {
@@ -227,6 +225,7 @@ def analysed(
         "clusters": models.picture.as_dict(),
         "churn": at_risk.fitted,
         **value.fitted,
+        **(hearing.fitted() if hearing else {}),
     }
     return Analysis(tables, cuts, models, hearing, fitted, value.limits, at_risk.drifted)
 

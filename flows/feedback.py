@@ -6,9 +6,11 @@ from datetime import date
 
 import polars as pl
 
-from regulars.flows.feedback_models import FeedbackModels, taxonomy_of
+from regulars.flows.feedback_models import FeedbackModels
+from regulars.flows.feedback_settings import Feedback
 from regulars.flows.settings import Settings
-from regulars.models.feedback_taxonomy import told_categories
+from regulars.models.category_model import LearnedCategories, categories_with
+from regulars.models.own_labels import own_codes
 from regulars.models.sentiment import rated, sentiment
 from regulars.models.sentiment_model import SentimentModel
 from regulars.transforms.complaint_silence import complaint_silence
@@ -28,13 +30,9 @@ def heard(
 ) -> pl.DataFrame:
     """The pieces with what they are about, how they sound and what became of them: `handled`."""
     asked = settings.feedback
-    learned = models.sentiment if isinstance(models.sentiment, SentimentModel) else None
+    sounds = models.sentiment if isinstance(models.sentiment, SentimentModel) else None
     told = pl.concat(
-        [
-            pieces,
-            told_categories(pieces["text"], taxonomy_of(asked)),
-            sentiment(pieces["text"], rated(pieces), learned),
-        ],
+        [pieces, _about(pieces, models, asked), sentiment(pieces["text"], rated(pieces), sounds)],
         how="horizontal",
     )
     return handled(
@@ -45,6 +43,22 @@ def heard(
         response_target_hours=asked.response_target_hours,
         resolution_target_hours=asked.resolution_target_hours,
         repeat_days=asked.repeat_days,
+    )
+
+
+def _about(pieces: pl.DataFrame, models: FeedbackModels, asked: Feedback) -> pl.DataFrame:
+    """What each piece is about: by its text, by the chain's own label where it has none."""
+    learned = models.categories if isinstance(models.categories, LearnedCategories) else None
+    by_text = categories_with(pieces["text"], models.taxonomy, learned)
+    label = own_codes(pieces["own_category"], models.taxonomy, names=asked.labels).alias("label")
+    is_silent = (pl.col("categories").list.len() == 0) & pl.col("label").is_not_null()
+    return (
+        by_text.with_columns(label)
+        .with_columns(
+            categories=pl.when(is_silent).then(pl.concat_list("label")).otherwise("categories"),
+            categories_by=pl.when(is_silent).then(pl.lit("own_label")).otherwise("categories_by"),
+        )
+        .drop("label")
     )
 
 

@@ -66,7 +66,7 @@ def models_of_run(
     )
     if given.feedback is None:
         return models, None
-    return models, feedback_models(given.feedback, fits, as_of=as_of)
+    return models, feedback_models(given.feedback, fits, settings.feedback, as_of=as_of)
 
 
 def notes_on(models: DayModels, drifted: Sequence[str]) -> Iterator[str]:
