@@ -38,8 +38,10 @@ other 1.0 wish -delivery -queue_waiting -product_quality
 
 product_quality 1.0 product_quality -~place -~courier
 product_quality 0.5 product_quality
+product_quality 1.0 usable -~app -app_scene -app_payment -app_payment? -~place -~store -staff
+app_payment 1.0 ~app usable -goods
 product_quality 0.5 product_quality?
-product_quality 1.0 product_quality? goods|good|bad|goods_bad -~parcel -~app -store -place -staff
+product_quality 1.0 product_quality? good|bad|goods_bad -~parcel -~app -store -place -staff -service_attitude -delivery -price_promotion -store_environment -returns_after_sales -queue_waiting -app_payment
 product_quality 0.5 ~goods good|bad -staff -courier -app -store -place
 product_quality 1.0 goods good|bad -staff -courier -parcel -store -place -price_promotion -returns_after_sales -queue_waiting -app -app_payment -service_attitude -delivery -store_environment
 product_quality 1.0 goods goods_bad -parcel -courier -place -delivery
@@ -114,6 +116,6 @@ app_payment 1.0 app_payment -queue
 app_payment 0.5 app_payment -queue
 app_payment 0.5 app_payment? -queue
 app_payment 1.0 app_payment? fail
-app_payment 1.0 app|app_scene fail
+app_payment 1.0 app|app_scene fail -queue
 app_payment 1.0 ~app good|bad|fail -goods -staff -parcel -price_promotion
 """
