@@ -37,6 +37,7 @@ def feedback_card(
     if unknown := sorted(set(names) - set(sections)):
         raise typer.BadParameter(f"{', '.join(unknown)} is none of {', '.join(sections)}")
     facts: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
+    state = _state()
     for name in names:
         printed = []
         with console.working(name) as report:
@@ -44,7 +45,7 @@ def feedback_card(
             for lines, found in sections[name](report):
                 facts[name].append(found)
                 printed += lines
-            printed.append(f"  ({_state()}; {time.perf_counter() - since:.0f} s in all)")
+            printed.append(f"  ({state}; {time.perf_counter() - since:.0f} s in all)")
         if not as_json:
             console.result({}, *printed)
         if card:
