@@ -94,16 +94,16 @@ class Comparison:
 
 
 def compared(
-    counts: pl.DataFrame, past: Sequence[Week], *, texts_n: int
+    counts: pl.DataFrame, past: Sequence[Week], *, texts_n: int, tested_n: int
 ) -> tuple[pl.DataFrame, Comparison]:
     """The terms of a week beside its past, and what they are to be held against.
 
-    ``counts`` has term and n. Added columns: past_pieces_n; first_said_on, the first week of the
-    past that says the term, null where none does.
+    ``counts`` has term and n; ``tested_n`` of them are tested. Added columns: past_pieces_n;
+    first_said_on, the first week of the past that says the term, null where none does.
     """
     said = [week for week in past if week.texts_n]
     earlier = [
-        week.counts.join(counts, on="term", how="semi").select(
+        week.counts.lazy().select(
             "term",
             past_n="n",
             week_on=pl.lit(week.start_on),
@@ -112,7 +112,8 @@ def compared(
         for week in said
     ]
     summed = (
-        pl.concat([_NOTHING.to_frame(), *earlier], how="vertical_relaxed")
+        pl.concat([_NOTHING.to_frame().lazy(), *earlier])
+        .join(counts.lazy(), on="term", how="semi")
         .sort("term", "week_on")
         .group_by("term", maintain_order=True)
         .agg(
@@ -121,16 +122,21 @@ def compared(
             squared=pl.col("squared").sum(),
         )
     )
+    found = (
+        counts.lazy()
+        .join(summed, on="term", how="left", maintain_order="left")
+        .with_columns(pl.col("past_pieces_n").fill_null(0))
+        .collect()
+    )
     past_texts_n = sum(week.texts_n for week in said)
     comparison = Comparison(
         texts_n,
         past_texts_n,
-        _variation(summed, past_texts_n, len(said)),
-        ERROR / max(counts.height, 1),
+        _variation(found, past_texts_n, len(said)),
+        ERROR / max(tested_n, 1),
         is_judged=len(said) >= PAST_WEEKS_LEAST_N,
     )
-    found = counts.join(summed.drop("squared"), on="term", how="left", maintain_order="left")
-    return found.with_columns(pl.col("past_pieces_n").fill_null(0)), comparison
+    return found.drop("squared"), comparison
 
 
 _NOTHING = pl.Schema(
@@ -138,13 +144,13 @@ _NOTHING = pl.Schema(
 )
 
 
-def _variation(summed: pl.DataFrame, past_texts_n: int, weeks_n: int) -> float:
+def _variation(beside: pl.DataFrame, past_texts_n: int, weeks_n: int) -> float:
     """Pearson's chi-square over its degrees of freedom, of the middle term; 1 at least.
 
     Of a term said K times in P texts, sum((n - K·p)² / K·p) over weeks of p·P texts each is
     sum(n²/p·P)·P/K - K.
     """
-    varied = summed.filter(pl.col("past_pieces_n") >= _VARIED_FROM_N)
+    varied = beside.filter(pl.col("past_pieces_n") >= _VARIED_FROM_N)
     if varied.height < _VARIED_TERMS_LEAST_N or weeks_n < PAST_WEEKS_LEAST_N:
         return 1.0
     said_n = pl.col("past_pieces_n")

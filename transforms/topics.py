@@ -119,41 +119,45 @@ def _told(
 ) -> pl.DataFrame:
     """The week's terms that are told of, with their figures."""
     candidates = _without_contained(counts.filter(pl.col("n") >= LEAST_N))
-    beside, comparison = compared(candidates, past, texts_n=pieces.height)
-    heads = heads_of(beside, said, comparison, by_chance_n=RISING_N)
-    others = counts.filter(
-        pl.col("term").is_in(followed.implode()) & ~pl.col("term").is_in(heads["term"].implode())
+    others = counts.lazy().filter(pl.col("term").is_in(followed.implode()))
+    asked = (
+        pl.concat([candidates.lazy(), others.join(candidates.lazy(), on="term", how="anti")])
+        .sort("term")
+        .collect()
     )
-    kept = pl.concat([candidates.join(heads, on="term", how="semi"), others])
-    beside, _ = compared(kept, past, texts_n=pieces.height)
-    figures = (
-        comparison.judged(beside)
-        .join(heads, on="term", how="left")
+    beside, comparison = compared(asked, past, texts_n=pieces.height, tested_n=candidates.height)
+    heads = heads_of(beside.filter(pl.col("n") >= LEAST_N), said, comparison, by_chance_n=RISING_N)
+    kept = beside.filter(pl.col("term").is_in(pl.concat([heads["term"], followed]).implode()))
+    return (
+        comparison.judged(kept)
+        .lazy()
+        .join(heads.lazy(), on="term", how="left")
+        .join(_details(pieces, said, kept), on="term")
         .with_columns(
-            pl.col("is_emerging").fill_null(value=False), pl.col("related_terms").fill_null("")
+            pl.col("is_emerging").fill_null(value=False),
+            pl.col("related_terms").fill_null(""),
+            texts_n=pl.lit(comparison.texts_n, pl.Int64),
+            past_texts_n=pl.lit(comparison.past_texts_n, pl.Int64),
         )
-    )
-    return figures.join(_details(pieces, said, kept), on="term").with_columns(
-        texts_n=pl.lit(comparison.texts_n, pl.Int64),
-        past_texts_n=pl.lit(comparison.past_texts_n, pl.Int64),
+        .collect()
     )
 
 
 def _without_contained(counts: pl.DataFrame) -> pl.DataFrame:
     """The terms but those that are said only inside a longer one: by as many pieces as it is."""
-    is_pair = pl.col("term").str.contains(" ", literal=True)
-    zh = counts.filter(pl.col("language") == "zh").with_columns(
-        characters_n=pl.col("term").str.len_chars()
+    terms_of = counts.lazy()
+    zh = terms_of.filter(pl.col("language") == "zh").with_columns(
+        shorter_n=pl.col("term").str.len_chars() - 1
     )
-    ends = [
-        zh.select("n", term=pl.col("term").str.slice(start, pl.col("characters_n") - 1))
-        for start in (0, 1)
+    pairs = terms_of.filter(pl.col("term").str.contains(" ", literal=True))
+    inside = [
+        *(zh.select("n", term=pl.col("term").str.slice(at, pl.col("shorter_n"))) for at in (0, 1)),
+        pairs.select("n", term=pl.col("term").str.split(" ")).explode("term"),
     ]
-    words = counts.filter(is_pair).select("n", term=pl.col("term").str.split(" ")).explode("term")
-    return counts.join(pl.concat([*ends, words]), on=["term", "n"], how="anti").sort("term")
+    return terms_of.join(pl.concat(inside), on=["term", "n"], how="anti").collect()
 
 
-def _details(pieces: pl.DataFrame, said: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
+def _details(pieces: pl.DataFrame, said: pl.DataFrame, kept: pl.DataFrame) -> pl.LazyFrame:
     """Who says the terms, about what, and for example."""
     line = (
         pl.col("text")
@@ -162,10 +166,11 @@ def _details(pieces: pl.DataFrame, said: pl.DataFrame, kept: pl.DataFrame) -> pl
         .str.slice(0, EXAMPLE_CHARACTERS_N)
     )
     return (
-        said.join(kept, on="term", how="semi")
+        said.lazy()
+        .join(kept.lazy(), on="term", how="semi")
         .select("piece", "term")
         .join(
-            pieces.select("piece", "customer_id", "categories", "sentiment", example=line),
+            pieces.lazy().select("piece", "customer_id", "categories", "sentiment", example=line),
             on="piece",
         )
         .sort("term", "piece")

@@ -157,16 +157,18 @@ def test_three_different_examples_at_most():
     )
 
 
-@pytest.mark.parametrize("days_later", [1, 9, 30])
-def test_a_week_that_is_over_is_told_the_same_on_any_later_day(days_later):
+def test_a_week_that_is_over_is_told_the_same_on_any_later_day():
+    """The day after, nine days after, a month after."""
     pieces = with_topic(chatter(seed=7, weeks_n=50), from_on=date(2025, 5, 5))
-    as_of = AS_OF - timedelta(days=days_later)
-    then = found(pieces.filter(pl.col("submitted_on") <= as_of), as_of=as_of).filter("is_complete")
     now = found(pieces)
-    both = then.filter(pl.col("week_start_on") >= now["week_start_on"].min())
-    weeks = both["week_start_on"].unique().implode()
-    assert both.height > 40
-    assert now.filter(pl.col("week_start_on").is_in(weeks)).equals(both)
+    for days_later in (1, 9, 30):
+        as_of = AS_OF - timedelta(days=days_later)
+        known = pieces.filter(pl.col("submitted_on") <= as_of)
+        then = found(known, as_of=as_of).filter("is_complete")
+        both = then.filter(pl.col("week_start_on") >= now["week_start_on"].min())
+        weeks = both["week_start_on"].unique().implode()
+        assert both.height > 40
+        assert now.filter(pl.col("week_start_on").is_in(weeks)).equals(both)
 
 
 def test_the_running_week_is_judged_by_its_days_so_far():
@@ -178,11 +180,9 @@ def test_the_running_week_is_judged_by_its_days_so_far():
     ]
 
 
-@given(st.integers(0, 99))
-@settings(max_examples=3, deadline=None)
-def test_the_order_of_the_rows_does_not_matter(seed):
+def test_the_order_of_the_rows_does_not_matter():
     pieces = with_topic(chatter(seed=9))
-    assert found(pieces.sample(fraction=1.0, shuffle=True, seed=seed)).equals(found(pieces))
+    assert found(pieces.sample(fraction=1.0, shuffle=True, seed=1)).equals(found(pieces))
 
 
 @given(st.integers(1, 60), st.integers(0, 200), st.integers(50, 5000), st.integers(100, 50000))
