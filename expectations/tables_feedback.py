@@ -334,6 +334,67 @@ class FeedbackHotspots(dy.Schema):
     )
 
 
+class Topics(dy.Schema):
+    """One term in one week of the last 26 that rises, or has emerged in the 8 weeks before."""
+
+    week_start_on = day("Monday of the week", "周一日期")
+    term = word(
+        "Two to four Chinese characters in a row, an English word or two, in lower case",
+        "词：连续 2–4 个汉字，或一两个英文单词（小写）",
+    )
+    language = word("zh or en", "语言：zh 或 en")
+    is_complete = flag("Whether the week was over on the as-of day", "该周是否已结束")
+    is_emerging = flag(
+        "Whether it is said more often than in the 12 weeks before, beyond chance and beyond what "
+        "stronger terms of the week account for",
+        "是否新近上升：超出随机波动且非该周更强词所致",
+    )
+    pieces_n = count(
+        f"Pieces of the week that say it. {_SMALL[0]}", f"该周提及的反馈条数。{_SMALL[1]}"
+    )
+    customers_n = count("Known customers they are of", "涉及的已识别客户数")
+    negative_n = count("Of the pieces, negative", "其中负面条数")
+    texts_n = count("Pieces of the week with a text", "该周有文本的反馈条数")
+    said_share = share("pieces_n over texts_n", "提及占比")
+    past_pieces_n = count("Pieces of the 12 weeks before that say it", "此前 12 周提及的条数")
+    past_texts_n = count("Pieces of those weeks with a text", "此前 12 周有文本的条数")
+    ratio = double(
+        "said_share over that of the 12 weeks before; null for a term that is new",
+        "与此前 12 周提及率之比；新词为空",
+        unit="ratio",
+        nullable=True,
+    )
+    ratio_low = double(
+        "Lower end of its interval, wide enough for all terms of the week together; null with "
+        "fewer than 4 weeks of texts before",
+        "该比值的区间下限（对当周所有词同时成立）；此前不足 4 周为空",
+        unit="ratio",
+        nullable=True,
+    )
+    ratio_high = double(
+        "Upper end; null also for a term that is new",
+        "区间上限；新词为空",
+        unit="ratio",
+        nullable=True,
+    )
+    first_said_on = day(
+        "First of the 13 weeks that says it, its Monday", "13 周内首次出现的周（周一日期）"
+    )
+    main_category = word(
+        "Category of most of the pieces, the first in alphabetical order of equals; null where "
+        "none has one",
+        "最多的类别（并列取字母序首个）；皆无类别为空",
+        nullable=True,
+    )
+    related_terms = word(
+        "Up to 5 terms that rise in the same pieces, joined by ;", "同时上升的相关词（以 ; 相连）"
+    )
+    examples = word(
+        "Up to 3 of the texts, masked, on one line, at most 120 characters each, joined by |",
+        "示例文本（已脱敏，单行，每条至多 120 字，以 | 相连）",
+    )
+
+
 FEEDBACK_TABLES: tuple[Table, ...] = (
     Table("feedback_items", FeedbackItems, ("feedback_id",), "piece of feedback", "反馈"),
     Table(
@@ -357,4 +418,5 @@ FEEDBACK_TABLES: tuple[Table, ...] = (
         "kind of place, place and category",
         "地点类型×地点×类别",
     ),
+    Table("topics", Topics, ("week_start_on", "term"), "week and term", "周×词"),
 )
