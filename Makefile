@@ -78,8 +78,8 @@ value-bench: $(READY)  ## BG/NBD of a million customers, beside lifetimes; takes
 model-card: $(READY)
 	$(BIN)/python -m regulars.flows.model_card $(if $(ONLY),--only $(ONLY))
 
-model-card-development: $(READY)  ## churn on the earlier days that choices are made on
-	$(BIN)/python -m regulars.flows.model_card --only churn --development
+model-card-development: $(READY)  ## churn and value on the earlier days that choices are made on
+	$(BIN)/python -m regulars.flows.model_card --only churn,value --development
 
 churn-bench: $(READY)  ## churn of a million made-up customers: seconds and peak memory
 	$(BIN)/python -m regulars.flows.churn_bench

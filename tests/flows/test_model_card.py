@@ -11,11 +11,13 @@ import typer
 
 from regulars.data.behaviour import Behaviour
 from regulars.data.feedback_extracts import PIECES
+from regulars.data.public import cdnow_sample
 from regulars.flows import value_card
 from regulars.flows.churn_examples import features_as_of
 from regulars.flows.leak_card import Asked, dealt, differing, leaks, reordered, stability
 from regulars.flows.model_card import model_card
 from regulars.flows.placebo_card import permuted, placebo
+from regulars.flows.value_groups_card import Split, tested
 from tests.flows.test_churn import FIRST_ON, HORIZON_DAYS, LAST_ON, MONEY, population
 
 AS_OF = date(2024, 4, 14)
@@ -173,6 +175,26 @@ def test_value_models_give_the_published_figures_and_recover_planted_ones() -> N
     assert len(off) == 21
     assert max(map(abs, off)) < 3.5
     assert {fit["limit"] for fit in near_zero["fits"].values()} == {None}
+
+
+def test_both_models_of_value_are_held_to_the_same_customers_and_groups() -> None:
+    split = Split("cdnow_sample", date(1997, 6, 30), 91)
+    lines, facts = tested(cdnow_sample(), split)
+    assert sum(group["customers_n"] for group in facts["groups"]) == 2357
+    for name, measure in (
+        ("bg_nbd", "expected"),
+        ("mbg_nbd", "expected"),
+        ("observed", "observed"),
+    ):
+        model = "bg_nbd" if name == "observed" else name
+        total = facts["measures"][f"{model}.backtest_{measure}_orders"]
+        assert sum(group[name] for group in facts["groups"]) == pytest.approx(total)
+    once = facts["groups"][0]
+    assert (once["part"], once["customers_n"], once["observed"]) == ("once.091-181", 1552, 179)
+    assert lines[2].split()[:3] == ["once.091-181", "1,552", f"{179 / 1552:.3f}"]
+    assert facts["used"] == max(
+        facts["fits"], key=lambda name: float(facts["fits"][name]["log_likelihood"])
+    )
 
 
 def test_a_section_that_is_none_is_refused_before_anything_is_fitted() -> None:
