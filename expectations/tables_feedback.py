@@ -294,6 +294,107 @@ class Complaints(_Cells):
     )
 
 
+class FeedbackHotspots(dy.Schema):
+    """One place with at least 10 pieces of the last 52 weeks, and one category of discontent."""
+
+    place_kind = word(
+        "store, week, store_week, product or staff: each holds the same pieces again",
+        "地点类型：store、week、store_week、product、staff；各类型重复计入同一批反馈",
+    )
+    place = word("The id, the Monday of the week, or both", "门店、周一日期、商品或店员编码")
+    category = word(
+        "Category of the discontent; (all) for whatever it is about", "不满所涉类别；(all) 为全部"
+    )
+    store_id = word("Store; null for other kinds", "门店编码；其他类型为空", nullable=True)
+    week_start_on = day("Monday of the week; null for other kinds", "周一日期", nullable=True)
+    pieces_n = count("Pieces of the place with a sentiment", "该地点有情感判定的反馈条数")
+    negative_n = count(
+        f"Of them, negative and of the category. {_SMALL[0]}", f"其中该类别的负面条数。{_SMALL[1]}"
+    )
+    negative_share = share("negative_n over pieces_n", "负面占比")
+    expected_share = share(
+        "What it would be as at the other places of its kind and its channels, beside the other "
+        "places at fault; null where there is nothing to hold it against",
+        "按同渠道其他地点并计入其他问题地点影响后的预期占比；无可比对象为空",
+        nullable=True,
+    )
+    excess = _net("negative_share less expected_share", "超出预期的占比")
+    excess_low = _net(
+        "Lower end of an interval wide enough for all rows of the table together (Clopper and "
+        "Pearson, Bonferroni): above 0 it is more than chance, however many places are looked at",
+        "超出占比的区间下限（对全表所有行同时成立）；大于 0 即超出随机波动",
+    )
+    excess_high = _net("Upper end of that interval", "超出占比的区间上限")
+    is_hotspot = flag("Whether excess_low is above 0", "是否为问题地点")
+    rank = count(
+        "Rank within kind and category by excess_low, 1 the worst; null without one",
+        "同类型同类别内按区间下限的排名，1 最差；无区间为空",
+        nullable=True,
+        unit=None,
+    )
+
+
+class Topics(dy.Schema):
+    """One term in one week of the last 26 that rises, or has emerged in the 8 weeks before."""
+
+    week_start_on = day("Monday of the week", "周一日期")
+    term = word(
+        "Two to four Chinese characters in a row, an English word or two, in lower case",
+        "词：连续 2–4 个汉字，或一两个英文单词（小写）",
+    )
+    language = word("zh or en", "语言：zh 或 en")
+    is_complete = flag("Whether the week was over on the as-of day", "该周是否已结束")
+    is_emerging = flag(
+        "Whether it is said more often than in the 12 weeks before, beyond chance and beyond what "
+        "stronger terms of the week account for",
+        "是否新近上升：超出随机波动且非该周更强词所致",
+    )
+    pieces_n = count(
+        f"Pieces of the week that say it. {_SMALL[0]}", f"该周提及的反馈条数。{_SMALL[1]}"
+    )
+    customers_n = count("Known customers they are of", "涉及的已识别客户数")
+    negative_n = count("Of the pieces, negative", "其中负面条数")
+    texts_n = count("Pieces of the week with a text", "该周有文本的反馈条数")
+    said_share = share("pieces_n over texts_n", "提及占比")
+    past_pieces_n = count("Pieces of the 12 weeks before that say it", "此前 12 周提及的条数")
+    past_texts_n = count("Pieces of those weeks with a text", "此前 12 周有文本的条数")
+    ratio = double(
+        "said_share over that of the 12 weeks before; null for a term that is new",
+        "与此前 12 周提及率之比；新词为空",
+        unit="ratio",
+        nullable=True,
+    )
+    ratio_low = double(
+        "Lower end of its interval, wide enough for all terms of the week together; null with "
+        "fewer than 4 weeks of texts before",
+        "该比值的区间下限（对当周所有词同时成立）；此前不足 4 周为空",
+        unit="ratio",
+        nullable=True,
+    )
+    ratio_high = double(
+        "Upper end; null also for a term that is new",
+        "区间上限；新词为空",
+        unit="ratio",
+        nullable=True,
+    )
+    first_said_on = day(
+        "First of the 13 weeks that says it, its Monday", "13 周内首次出现的周（周一日期）"
+    )
+    main_category = word(
+        "Category of most of the pieces, the first in alphabetical order of equals; null where "
+        "none has one",
+        "最多的类别（并列取字母序首个）；皆无类别为空",
+        nullable=True,
+    )
+    related_terms = word(
+        "Up to 5 terms that rise in the same pieces, joined by ;", "同时上升的相关词（以 ; 相连）"
+    )
+    examples = word(
+        "Up to 3 of the texts, masked, on one line, at most 120 characters each, joined by |",
+        "示例文本（已脱敏，单行，每条至多 120 字，以 | 相连）",
+    )
+
+
 FEEDBACK_TABLES: tuple[Table, ...] = (
     Table("feedback_items", FeedbackItems, ("feedback_id",), "piece of feedback", "反馈"),
     Table(
@@ -310,4 +411,12 @@ FEEDBACK_TABLES: tuple[Table, ...] = (
         "week or month, store, channel and value of one breakdown",
         "周期×门店×渠道×细分值",
     ),
+    Table(
+        "feedback_hotspots",
+        FeedbackHotspots,
+        ("place_kind", "place", "category"),
+        "kind of place, place and category",
+        "地点类型×地点×类别",
+    ),
+    Table("topics", Topics, ("week_start_on", "term"), "week and term", "周×词"),
 )

@@ -56,7 +56,7 @@ def handled(
     - is_repeat: the same customer had submitted another such piece earlier, at most
       ``repeat_days`` before; null where the customer is not known.
 
-    Answers and settlements after the end of the day are taken as not there yet.
+    Of responded_at and resolved_at what is after the end of the day becomes null.
 
     Raises:
         ValueError: a piece is later than ``as_of``.
@@ -66,8 +66,8 @@ def handled(
     response_target = timedelta(hours=response_target_hours)
     resolution_target = timedelta(hours=resolution_target_hours)
     is_asked = pl.col("kind").is_in(list(answered_kinds)).fill_null(value=False)
-    settled_in = _since_submission(_until(day_ends_at, "resolved_at"))
-    told_answer_in = _since_submission(_until(day_ends_at, "responded_at"))
+    settled_in = _since_submission(pl.col("resolved_at"))
+    told_answer_in = _since_submission(pl.col("responded_at"))
     answered_in = pl.coalesce(told_answer_in, settled_in)
     waited = _since_submission(pl.lit(day_ends_at, dtype=pl.Datetime("us")))
     figures = {
@@ -85,6 +85,10 @@ def handled(
     is_soon = pl.col("submitted_at") - pl.col("before_at") <= timedelta(days=repeat_days)
     return (
         told.lazy()
+        .with_columns(
+            pl.when(pl.col(name) < day_ends_at).then(name).alias(name)
+            for name in ("responded_at", "resolved_at")
+        )
         .join(
             _submitted_before(told, is_asked), on="feedback_id", how="left", maintain_order="left"
         )
@@ -113,10 +117,6 @@ def _submitted_before(told: pl.DataFrame, is_asked: pl.Expr) -> pl.LazyFrame:
         .with_columns(before_at=pl.col("submitted_at").shift(1).over("customer_id"))
     )
     return asked.join(times, on=["customer_id", "submitted_at"]).select("feedback_id", "before_at")
-
-
-def _until(day_ends_at: datetime, column: str) -> pl.Expr:
-    return pl.when(pl.col(column) < day_ends_at).then(column)
 
 
 def _since_submission(instant: pl.Expr) -> pl.Expr:

@@ -9,6 +9,7 @@ import polars as pl
 
 Z = 1.959963984540054
 """The 97.5 % quantile of the normal distribution: two-sided 95 %."""
+_TINY = 1e-12
 
 
 def wilson(part_n: pl.Expr, whole_n: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
@@ -78,7 +79,7 @@ def exact(part_n: pl.Series, whole_n: pl.Series, *, error: float) -> tuple[pl.Se
 
     part, whole = part_n.cast(pl.Float64).to_numpy(), whole_n.cast(pl.Float64).to_numpy()
     # The beta distribution needs two positive numbers; at the ends the interval is known.
-    low = betaincinv(part.clip(min=0.5), whole - part + 1, error / 2)
-    high = betaincinv(part + 1, (whole - part).clip(min=0.5), 1 - error / 2)
+    low = betaincinv(part.clip(min=_TINY), whole - part + 1, error / 2)
+    high = betaincinv(part + 1, (whole - part).clip(min=_TINY), 1 - error / 2)
     low[part == 0], high[part == whole] = 0.0, 1.0
     return pl.Series("low", low), pl.Series("high", high)

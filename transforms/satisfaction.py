@@ -151,7 +151,7 @@ def _with_change(measured: pl.LazyFrame) -> pl.LazyFrame:
         how="left",
         suffix=_BEFORE,
     )
-    changes = {}
+    changes: dict[str, pl.Expr] = {}
     for name in FIGURES:
         now, was = _interval_of(name), _interval_of(name, _BEFORE)
         low, high = difference(now, was)
@@ -168,7 +168,7 @@ def _with_pull(measured: pl.LazyFrame) -> pl.LazyFrame:
     of_all = ["period", "period_start_on", "store_id", "channel"]
     whole = measured.filter(pl.col("breakdown") == "all").select(*of_all, *_COUNTS)
     without = {f"{name}{_WITHOUT}": pl.col(f"{name}_all") - pl.col(name) for name in _COUNTS}
-    pulls = {}
+    pulls: dict[str, pl.Expr] = {}
     for name, answers_n in (("csat", "ratings_n"), ("nps", "nps_n")):
         those, others = _interval_of(name), _interval_of(name, _WITHOUT)
         weight = share(pl.col(answers_n), pl.col(f"{answers_n}_all"))
