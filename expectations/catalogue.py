@@ -16,6 +16,7 @@ from regulars.expectations.churn_sentences import CHURN_SENTENCES
 from regulars.expectations.cluster_sentences import CLUSTER_SENTENCES
 from regulars.expectations.feedback_page_sentences import FEEDBACK_PAGE_SENTENCES
 from regulars.expectations.feedback_place_sentences import FEEDBACK_PLACE_SENTENCES
+from regulars.expectations.follow_up_sentences import FOLLOW_UP_SENTENCES
 from regulars.expectations.quality_sentences import QUALITY_SENTENCES
 from regulars.expectations.report_sentences import REPORT_SENTENCES
 from regulars.expectations.story_sentences import STORY_SENTENCES
@@ -195,6 +196,7 @@ CATALOGUE: dict[str, tuple[str, str]] = (
     | STORY_SENTENCES
     | FEEDBACK_PAGE_SENTENCES
     | FEEDBACK_PLACE_SENTENCES
+    | FOLLOW_UP_SENTENCES
 )
 
 

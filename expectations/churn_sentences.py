@@ -58,6 +58,22 @@ _REASONS = {
         "Messages in the last 91 days: {value}",
         "近 91 天收到 {value} 次触达",
     ),
+    "complaints": (
+        "Complaints and calls in the last 365 days: {value}; no answer on record: {against}",
+        "近 365 天投诉与来电 {value} 次，其中无答复记录 {against} 次",
+    ),
+    "complaints.none": (
+        "Complaints and calls in the last 365 days: {value}, all of them answered",
+        "近 365 天投诉与来电 {value} 次，均已答复",
+    ),
+    "ratings": (
+        "The last rating is {value} of 5; those before it were {against} on average",
+        "最近一次评分 {value} 分（5 分制），此前平均 {against} 分",
+    ),
+    "ratings.alone": (
+        "The last rating is {value} of 5",
+        "最近一次评分 {value} 分（5 分制）",
+    ),
     "habit": (
         "On weekends: {value} of purchase days; from 18:00 on: {against} of orders",
         "{value} 的消费日在周末，{against} 的订单在 18 点之后",
@@ -78,6 +94,8 @@ _REASONS_OF = {
     "returns": ("What they returned", "退货"),
     "place": ("Where they buy", "门店与渠道"),
     "campaigns": ("Messages and coupons", "营销触达与优惠券"),
+    "complaints": ("Complaints, and what became of them", "投诉及其处理"),
+    "ratings": ("What they think of the chain", "对企业的评价"),
     "habit": ("On which days and at what hours they buy", "消费的日子与时段"),
     "tenure": ("How long they have been customers", "成为客户的时长"),
     "none": ("Nothing by much", "无突出原因"),

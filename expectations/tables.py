@@ -153,6 +153,62 @@ class Customers(dy.Schema):
     expected_orders_12m = double(*EXPECTED_ORDERS, unit="days", nullable=True)
     expected_spend_12m = money(*EXPECTED_SPEND, nullable=True)
     value_at_risk = money(*VALUE_AT_RISK, nullable=True)
+    feedback_n = count(
+        "Pieces of feedback, up to the as-of day; this and what follows is null without a feedback "
+        "export",
+        "截至当日的反馈条数；无反馈数据时此列及以下各列为空",
+        nullable=True,
+    )
+    last_feedback_on = day("Day of the last of them", "最近一次反馈日期", nullable=True)
+    last_rating = double(
+        "Last rating of the last 365 days, on a scale of 1 to 5",
+        "近 365 天最近一次评分（1 至 5）",
+        unit="1-5",
+        nullable=True,
+    )
+    rating_365d_mean = double(
+        "Mean rating of the last 365 days, on a scale of 1 to 5",
+        "近 365 天平均评分（1 至 5）",
+        unit="1-5",
+        nullable=True,
+    )
+    last_nps = column(
+        dy.Int32,
+        "Last likelihood to recommend of the last 365 days",
+        "近 365 天最近一次推荐意愿",
+        "0-10",
+        nullable=True,
+        min=0,
+        max=10,
+    )
+    negative_365d_n = count(
+        "Pieces of negative sentiment in the last 365 days", "近 365 天负面反馈数", nullable=True
+    )
+    complaints_365d_n = count(
+        "Complaints and calls in the last 365 days: pieces of the kinds that must be answered",
+        "近 365 天投诉与来电数（须答复的反馈）",
+        nullable=True,
+    )
+    last_complaint_on = day(
+        "Day of the last complaint or call", "最近一次投诉或来电日期", nullable=True
+    )
+    is_complaint_open = flag(
+        "Whether a complaint or call is not settled", "是否有未解决的投诉或来电", nullable=True
+    )
+    main_complaint_category = text(
+        "Category of most complaints and calls of the last 365 days, of ties the latest; other where "
+        "none names any",
+        "近 365 天投诉与来电的主要类别；并列取最近的一次，均未提及时为 other",
+        nullable=True,
+    )
+    is_silent_since_complaint = flag(
+        "Whether somebody who bought on two days or more has stayed away since their last complaint "
+        "or call of the last 365 days for more than 2.5 usual gaps, when the last order before it "
+        "was no longer ago than that",
+        "是否在近 365 天最近一次投诉或来电后沉默：此前按自身节奏消费（至少两个消费日、未超过 2.5 "
+        "个惯常间隔），此后超过 2.5 个惯常间隔未再消费",
+        nullable=True,
+    )
 
 
 class Rfm(dy.Schema):

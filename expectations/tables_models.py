@@ -52,7 +52,8 @@ VALUE_AT_RISK = (
 )
 _REASON = (
     "Code of what raises the risk {nth}: rhythm, pace, slowing, basket, breadth, discount, "
-    "returns, place, campaigns, habit, tenure; null where nothing does by much",
+    "returns, place, campaigns, complaints, ratings, habit, tenure; null where nothing does by "
+    "much",
     "推高风险的{zh}原因代码；影响不大时为空",
 )
 _REASON_VALUE = (

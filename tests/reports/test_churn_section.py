@@ -365,7 +365,12 @@ def test_every_reason_has_words_with_figures_and_without(group):
 
 
 def test_the_figures_of_reasons_are_written_as_what_they_are():
-    kinds = {"n": {"count"}, "days": {"count", "mean"}, "mean": {"mean", "money"}}
+    kinds = {
+        "n": {"count"},
+        "days": {"count", "mean"},
+        "mean": {"mean", "money"},
+        "rating": {"mean"},
+    }
     for group, names in REASON_FEATURES.items():
         for name, kind in zip(names, FIGURES[group], strict=True):
             last = name.rpartition("_")[2]
@@ -382,6 +387,12 @@ def test_the_figures_of_reasons_are_written_as_what_they_are():
         ("rhythm", 12.0, None, "Days away: 12; no gap of their own to hold it against"),
         ("place", 1.0, None, "Where they buy"),
         ("returns", 0.0, 0.0, "Nothing was ever returned"),
+        ("complaints", 2.0, 1.0, "Complaints and calls in the last 365 days: 2; no answer on "
+         "record: 1"),
+        ("complaints", 2.0, 0.0, "Complaints and calls in the last 365 days: 2, all of them "
+         "answered"),
+        ("ratings", 2.0, 4.75, "The last rating is 2.0 of 5; those before it were 4.8 on average"),
+        ("ratings", 1.0, None, "The last rating is 1.0 of 5"),
         ("discount", 0.324831, 0.416639, "Taken off the price in the last 91 days: 32%; ever: 42%"),
         ("new_group", 1.0, 2.0, "new_group"),
     ],
