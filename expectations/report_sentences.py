@@ -100,6 +100,26 @@ _HEADLINES = {
         "Net sales in {month} were {net}, down {change} on {month_before}.",
         "{month} 净销售额为 {net}，较 {month_before} 下降 {change}。",
     ),
+    "headline.topic": (
+        "Since {since} customers speak of something new: “{term}”.",
+        "自 {since} 以来顾客反馈中出现新话题：“{term}”。",
+    ),
+    "headline.hotspot": (
+        "{place}: {share} of its feedback is unhappy, {expected} would be usual.",
+        "{place}的反馈中 {share} 为不满，通常应为 {expected}。",
+    ),
+    "headline.csat_down": (
+        "Satisfaction (CSAT) fell from {before} to {share}, more than chance explains.",
+        "满意度（CSAT）由 {before} 降至 {share}，超出偶然波动。",
+    ),
+    "headline.overdue": (
+        "Complaints and calls that wait beyond the target: {n}.",
+        "逾期未响应或未解决的投诉与来电共 {n} 条。",
+    ),
+    "headline.overdue.one": (
+        "{n} complaint or call waits beyond the target.",
+        "有 {n} 条投诉或来电逾期未响应或未解决。",
+    ),
     "headline.refused": (
         "{rows} of {rows_total} that came in were refused ({share}).",
         "共收到 {rows_total}数据，其中 {rows} 行被拒收（{share}）。",
@@ -123,6 +143,8 @@ _NUMBERS = {
     "counted.customers.one": ("{n} customer", "{n} 位客户"),
     "counted.customers.some": ("Some customers", "部分客户"),
     "counted.customers.few": ("Fewer than {n} customers", "不足 {n} 位客户"),
+    "counted.pieces": ("{n} pieces of feedback", "{n} 条反馈"),
+    "counted.pieces.one": ("{n} piece of feedback", "{n} 条反馈"),
     "counted.rows": ("{n} rows", "{n} 行"),
     "counted.rows.one": ("{n} row", "{n} 行"),
     "money": ("{currency} {amount}", "{amount} {currency}"),
@@ -159,6 +181,7 @@ _SECTIONS = {
         "totals it would give such a small one away.",
         "<{n} 表示不足 {n} 位客户；∗ 表示另隐去的一项，以免由合计反推出上述小数目。",
     ),
+    "report.to": ("to", "至"),
     "report.none": ("Nothing to show.", "暂无数据。"),
     "report.total": ("Total", "合计"),
     "headlines.title": ("Worth knowing", "要点"),

@@ -11,6 +11,7 @@ import polars as pl
 from regulars.reports.churn import Churn, churn
 from regulars.reports.clusters import Cluster, cluster_rows
 from regulars.reports.facts import RunFacts
+from regulars.reports.feedback import Feedback, feedback
 from regulars.reports.gate import Gate, gate
 from regulars.reports.groups import Group, lifecycle_groups, value_type_groups
 from regulars.reports.headlines import Headline, headline_figures
@@ -49,16 +50,17 @@ class Figures:
     value: Value | None
     churn: Churn | None
     quality: Quality | None
+    feedback: Feedback | None
 
 
 def figures(tables: Mapping[str, pl.DataFrame], facts: RunFacts) -> Figures:
     """The figures of one run.
 
     ``tables`` are the published ones by name, each as its contract says; any of them may be
-    empty, none but quality_checks, lifetime_value, churn_risk and model_quality may be missing:
-    runs from before these were published have none. ``customers_n`` and ``spend`` are the totals
-    of the table segments: customers with a line up to the as-of day, and their net, but for those
-    without a purchase where they are few.
+    empty, none but quality_checks, lifetime_value, churn_risk, model_quality and those of feedback
+    may be missing: runs from before these were published have none. ``customers_n`` and ``spend``
+    are the totals of the table segments: customers with a line up to the as-of day, and their net,
+    but for those without a purchase where they are few.
 
     Raises:
         KeyError: a table is missing; names it.
@@ -68,6 +70,7 @@ def figures(tables: Mapping[str, pl.DataFrame], facts: RunFacts) -> Figures:
     by_month = months(tables["sales"], facts)
     came_in = intake(tables["loads"], tables["quarantine_summary"])
     leaving = churn(tables, facts)
+    said = feedback(tables, facts) if facts.feedback else None
     of_all = total(tables["segments"], facts)
     return Figures(
         facts=facts,
@@ -79,6 +82,7 @@ def figures(tables: Mapping[str, pl.DataFrame], facts: RunFacts) -> Figures:
             facts,
             buyers=buyers(tables["segments"]),
             churn=leaving,
+            feedback=said,
         ),
         customers_n=of_all.customers_n,
         spend=of_all.spend,
@@ -95,6 +99,7 @@ def figures(tables: Mapping[str, pl.DataFrame], facts: RunFacts) -> Figures:
         value=value(tables, facts),
         churn=leaving,
         quality=quality(tables, facts),
+        feedback=said,
     )
 
 

@@ -6,12 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from regulars.expectations.catalogue import say
 from regulars.reports import numbers
 from regulars.reports.churn import Churn
 from regulars.reports.facts import RunFacts
+from regulars.reports.feedback import Feedback
+from regulars.reports.feedback_words import place_name
 from regulars.reports.intake import Received
 from regulars.reports.migration import Flow, Migration
 from regulars.reports.numbers import Counted
@@ -23,7 +26,19 @@ if TYPE_CHECKING:
 
 SLIPPING_AWAY = ("at_risk", "cant_lose")
 
-Value = Counted | int | Decimal | float | date | str | tuple[str, ...]
+FEEDBACK_HEADLINES_N = 2
+"""Of what customers say: who reads on finds the rest."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A place by its kind and id: it is called what the chain calls it."""
+
+    kind: str
+    place: str
+
+
+Value = Counted | int | Decimal | float | date | str | tuple[str, ...] | Placed
 
 
 @dataclass(frozen=True)
@@ -46,6 +61,7 @@ def headline_figures(
     *,
     buyers: Total,
     churn: Churn | None = None,
+    feedback: Feedback | None = None,
 ) -> tuple[Headline, ...]:
     """The first four stand on their own: they are what a terminal shows.
 
@@ -55,6 +71,7 @@ def headline_figures(
         *_customers(segments, buyers, facts),
         *_slipping_away(segments),
         *_value_at_risk(churn),
+        *islice(_feedback(feedback), FEEDBACK_HEADLINES_N),
         *_slipped(migration, segments, facts),
         *_last_month(months),
         *_refused(received),
@@ -75,20 +92,20 @@ def _said(headline: Headline, facts: RunFacts, language: str) -> dict[str, Any]:
 
 
 def _in_words(value: Value, facts: RunFacts, language: str) -> str:
+    if isinstance(value, tuple):
+        separator = say("list.separator", language)
+        return separator.join(say(code, language, labels=facts.labels) for code in value)
     match value:
+        case Placed():
+            return place_name(value.kind, value.place, facts, language)
         case Counted():
             return numbers.counted(value, language)
-        case int():
-            return numbers.count(value)
         case Decimal():
             return numbers.money(value, facts.currency, language)
         case float():
             return numbers.share(value)
-        case tuple():
-            separator = say("list.separator", language)
-            return separator.join(say(code, language, labels=facts.labels) for code in value)
         case _:
-            return str(value)
+            return numbers.count(value) if isinstance(value, int) else str(value)
 
 
 def _customers(segments: tuple[Segment, ...], buyers: Total, facts: RunFacts) -> Iterable[Headline]:
@@ -148,6 +165,33 @@ def _value_at_risk(churn: Churn | None) -> Iterable[Headline]:
         yield Headline("headline.churn_risk", said)
     elif churn.value:
         yield Headline("headline.value_at_risk.plain", said)
+
+
+def _feedback(feedback: Feedback | None) -> Iterable[Headline]:
+    """What begins, then where it goes wrong, then whether it gets worse, then who waits."""
+    if feedback is None:
+        return
+    for topic in feedback.topics.now[:1]:
+        yield Headline("headline.topic", {"term": topic.term, "since": feedback.topics.now_from})
+    if worst := feedback.hotspots.worst:
+        yield Headline(
+            "headline.hotspot",
+            {
+                "place": Placed(worst.kind, worst.place),
+                "share": worst.negative_share,
+                "expected": worst.expected_share,
+            },
+        )
+    for score in feedback.opinion.scores:
+        if score.code == "csat" and score.verdict == "worse" and score.now and score.change:
+            yield Headline(
+                "headline.csat_down",
+                {"share": score.now.value, "before": score.now.value - score.change.value},
+            )
+    if overdue_n := feedback.handling.overdue_n:
+        yield Headline(
+            "headline.overdue.one" if overdue_n == 1 else "headline.overdue", {"n": overdue_n}
+        )
 
 
 def _slipped(

@@ -9,7 +9,7 @@ from functools import partial
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from regulars.expectations.catalogue import has_sentence, say
@@ -17,6 +17,7 @@ from regulars.reports import numbers
 from regulars.reports.charts import sales_chart, segment_chart
 from regulars.reports.churn import Part, Tally
 from regulars.reports.clusters import Cluster, cluster_name, cluster_notes, cluster_traits
+from regulars.reports.feedback_page import drawn_opinion, feedback_filters, feedback_texts
 from regulars.reports.figures import Figures
 from regulars.reports.gate import Checked
 from regulars.reports.groups import Group
@@ -35,9 +36,10 @@ from regulars.reports.reliability_chart import reliability_chart
 from regulars.reports.retention import Cohort
 from regulars.reports.rhythm_moves import Change, rhythm_sentences
 from regulars.reports.segments import Segment
+from regulars.reports.stakes import Blamed
 from regulars.reports.value_backtest import Forecast
 
-Cell = Segment | Move | Group | Cohort | Cluster | Change | Part | Tally
+Cell = Segment | Move | Group | Cohort | Cluster | Change | Part | Tally | Blamed
 
 HTML_LANGUAGE = {"en": "en", "zh": "zh-CN"}
 MONTHS_LISTED = 13
@@ -53,7 +55,11 @@ def page(figures: Figures, language: str) -> str:
     folder = files("regulars.reports")
     css = folder.joinpath("report.css").read_text("utf-8")
     environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FunctionLoader(lambda name: folder.joinpath(name).read_text("utf-8")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     places = 0 if abs(figures.spend) >= numbers.WHOLE_FROM else 2
     environment.filters |= {
@@ -61,6 +67,7 @@ def page(figures: Figures, language: str) -> str:
         "change": numbers.change,
         "count": numbers.count,
         "mean": numbers.mean,
+        "points": numbers.points,
         "money": partial(numbers.money, currency=facts.currency, language=language),
         "month": numbers.month,
         "share": numbers.share,
@@ -79,7 +86,10 @@ def page(figures: Figures, language: str) -> str:
         "cut": _cut,
         "heat": _heat,
     }
-    return environment.from_string(folder.joinpath("report.html").read_text("utf-8")).render(
+    environment.filters |= feedback_filters(figures, language)
+    return environment.get_template("report.html").render(
+        **feedback_texts(figures, language),
+        opinion_chart=_charted(drawn_opinion(figures, language)),
         figures=figures,
         facts=facts,
         lang=HTML_LANGUAGE[language],

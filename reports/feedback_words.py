@@ -1,0 +1,255 @@
+"""The pages of feedback in words: names of places and categories, and what is said of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from regulars.expectations.catalogue import has_sentence, say
+from regulars.reports import numbers
+from regulars.reports.facts import FeedbackFacts, RunFacts
+from regulars.reports.feedback_span import Span
+from regulars.reports.handling import Handling
+from regulars.reports.hotspots import Hotspot
+from regulars.reports.numbers import Counted
+from regulars.reports.opinion import Opinion
+from regulars.reports.shown_text import shown_text
+from regulars.reports.stakes import EVERYTHING, Silence, Stakes
+from regulars.reports.subjects import Subject
+from regulars.reports.topics import Topic
+
+NAME_CHARACTERS_N = 60
+
+
+def category_name(code: str | None, facts: RunFacts, language: str) -> str:
+    """The chain's own word for a category, else the built-in one, else the code."""
+    if code is None:
+        return numbers.NONE
+    if label := _of(facts).category_labels.get(code):
+        return shown_text(label, NAME_CHARACTERS_N)
+    known = f"category.{code}"
+    return say(known, language) if has_sentence(known) else shown_text(code, NAME_CHARACTERS_N)
+
+
+def place_name(kind: str, place: str | None, facts: RunFacts, language: str) -> str:
+    """What a store or product is called with its id behind, or what it is with its id."""
+    if place is None:
+        return numbers.NONE
+    shown_id = shown_text(place, NAME_CHARACTERS_N)
+    if name := _of(facts).names.get((kind, place)):
+        return say("place.named", language, name=shown_text(name, NAME_CHARACTERS_N), id=shown_id)
+    return say(f"place.{kind}", language, id=shown_id)
+
+
+def hotspot_name(found: Hotspot, facts: RunFacts, language: str) -> str:
+    match found.kind:
+        case "week":
+            return say("place.week", language, week=found.week_start_on)
+        case "store_week":
+            store = place_name("store", found.store_id, facts, language)
+            return say("place.store_week", language, store=store, week=found.week_start_on)
+        case _:
+            return place_name(found.kind, found.place, facts, language)
+
+
+def opinion_sentences(opinion: Opinion, facts: RunFacts, language: str) -> list[str]:
+    """How much was said and what told how it sounds; or that it was too little."""
+    days = _days(opinion.span)
+    if opinion.pieces_n is None:
+        return [say("opinion.few", language, few=facts.small_below, **days)]
+    return [*_amounts(opinion, days, language), *_told_by(opinion, language)]
+
+
+def _amounts(opinion: Opinion, days: Mapping[str, Any], language: str) -> Iterator[str]:
+    yield say(
+        "opinion.total",
+        language,
+        weeks=opinion.span.weeks_n,
+        pieces=numbers.counted(Counted(opinion.pieces_n, "pieces"), language),
+        text_share=numbers.share(opinion.text_share, places=0),
+        **days,
+    )
+    if opinion.before_n is not None:
+        yield say("opinion.before", language, before=numbers.count(opinion.before_n))
+
+
+def _told_by(opinion: Opinion, language: str) -> Iterator[str]:
+    sources = [
+        say(f"opinion.by.{source}", language, share=numbers.share(share, places=0))
+        for source, share in opinion.told_by.items()
+        if share
+    ]
+    if sources:
+        yield say("opinion.told_by", language, sources=_listed(sources, language))
+
+
+def subjects_sentence(subjects: tuple[Subject, ...], facts: RunFacts, language: str) -> str:
+    """The category that costs most, if one surely does."""
+    worst = subjects[0] if subjects else None
+    if worst is None:
+        return say("subjects.none", language)
+    pull = worst.csat_pull
+    if pull is None or pull.direction != "down":
+        return say("subjects.no_worst", language)
+    return say(
+        "subjects.worst",
+        language,
+        category=category_name(worst.code, facts, language),
+        low=_in_points(-pull.high),
+        high=_in_points(-pull.low),
+    )
+
+
+def hotspot_sentences(found: Hotspot, facts: RunFacts, language: str) -> list[str]:
+    """How much worse a place is than would be usual, and in what."""
+    said = [
+        say(
+            "hotspots.said",
+            language,
+            place=hotspot_name(found, facts, language),
+            n=numbers.count(found.pieces_n),
+            share=numbers.share(found.negative_share, places=0),
+            expected=numbers.share(found.expected_share, places=0),
+            low=_in_points(found.excess.low),
+            high=_in_points(found.excess.high),
+        )
+    ]
+    if found.subjects:
+        names = [category_name(code, facts, language) for code in found.subjects]
+        said.append(say("hotspots.about", language, categories=_listed(names, language)))
+    return said
+
+
+def handling_sentences(handling: Handling, facts: RunFacts, language: str) -> list[str]:
+    """How many complained and called, how many not for the first time, and what is open."""
+    days = _days(handling.span)
+    if handling.pieces_n is None:
+        said = [say("handling.few", language, few=facts.small_below, **days)]
+    else:
+        said = [say("handling.total", language, n=numbers.count(handling.pieces_n), **days)]
+        if handling.before_n is not None:
+            before = numbers.count(handling.before_n)
+            said.append(say("handling.before", language, before=before))
+    if handling.repeat_share is not None:
+        repeat_days = _of(facts).repeat_days
+        said.append(
+            say(
+                "handling.repeat.one" if repeat_days == 1 else "handling.repeat",
+                language,
+                share=numbers.share(handling.repeat_share.value, places=0),
+                days=repeat_days,
+            )
+        )
+    return [*said, _open(handling, facts, language)]
+
+
+def _open(handling: Handling, facts: RunFacts, language: str) -> str:
+    if handling.open_n == 0:
+        return say("handling.all_settled", language)
+    open_n, overdue_n = (
+        f"<{facts.small_below}" if n is None else numbers.count(n)
+        for n in (handling.open_n, handling.overdue_n)
+    )
+    return say("handling.open", language, as_of=facts.as_of, open=open_n, overdue=overdue_n)
+
+
+def topic_sentences(topic: Topic, facts: RunFacts, language: str) -> list[str]:
+    """How much more is spoken of it, since when, and what it is about."""
+    pieces = numbers.counted(Counted(topic.pieces_n, "pieces", facts.small_below), language)
+    if topic.is_small:
+        said = [say("topics.said.few", language, term=topic.term, few=facts.small_below)]
+    elif topic.ratio is None:
+        said = [say("topics.said.new", language, term=topic.term, pieces=pieces)]
+    else:
+        ends = (topic.ratio.value, topic.ratio.low, topic.ratio.high)
+        ratio, low, high = (numbers.mean(end) for end in ends)
+        said = [
+            say(
+                "topics.said",
+                language,
+                term=topic.term,
+                pieces=pieces,
+                ratio=ratio,
+                low=low,
+                high=high,
+            )
+        ]
+    said.append(say("topics.first", language, first_on=topic.first_on))
+    if topic.category is not None:
+        name = category_name(topic.category, facts, language)
+        said.append(say("topics.main", language, category=name))
+    if topic.related:
+        said.append(say("topics.related", language, terms=_listed([*topic.related], language)))
+    return said
+
+
+def everything_sentence(stakes: Stakes, facts: RunFacts, language: str) -> str:
+    """How many at high risk are unhappy, and what stands to be lost of them."""
+    found = stakes.everything
+    if found is None or found.customers_n == 0:
+        return say("stakes.no_risk", language)
+    if found.customers_n is None:
+        return say("stakes.few", language, few=facts.small_below)
+    return say(
+        "stakes.everything",
+        language,
+        customers=numbers.counted(Counted(found.customers_n, "customers"), language),
+        share=numbers.share(found.at_risk_share),
+        others=numbers.share(found.others_share),
+        value=numbers.money(found.value or Decimal(0), facts.currency, language),
+    )
+
+
+def silence_sentences(stakes: Stakes, language: str) -> list[str]:
+    """Of all complaints, by window; of categories there is a table."""
+    found = [one for one in stakes.silence if one.category == EVERYTHING]
+    return [_silence(one, language) for one in found] or [say("stakes.silence.none", language)]
+
+
+def _silence(found: Silence, language: str) -> str:
+    direction = found.excess.direction
+    low, high = sorted(abs(end) for end in (found.excess.low, found.excess.high))
+    return say(
+        f"stakes.silence.said.{direction}",
+        language,
+        days=found.window_days,
+        share=numbers.share(found.silent_share, places=0),
+        customers=numbers.counted(Counted(found.complainers_n, "customers"), language),
+        usual=numbers.share(found.comparable_share, places=0),
+        low=_in_points(low),
+        high=_in_points(high),
+    )
+
+
+def follow_ups_sentence(stakes: Stakes, facts: RunFacts, language: str) -> str:
+    if not stakes.follow_ups_n:
+        return say("stakes.follow_ups.none", language)
+    return say(
+        "stakes.follow_ups.said",
+        language,
+        customers=numbers.counted(Counted(stakes.follow_ups_n, "customers"), language),
+        value=numbers.money(stakes.value, facts.currency, language),
+        answer_only=numbers.count(stakes.answer_only_n),
+    )
+
+
+def _days(span: Span) -> dict[str, Any]:
+    return {"first_on": span.first_on, "last_on": span.last_on}
+
+
+def _of(facts: RunFacts) -> FeedbackFacts:
+    return facts.feedback or FeedbackFacts()
+
+
+def _listed(words: list[str], language: str) -> str:
+    return say("list.separator", language).join(words)
+
+
+def _in_points(share: float) -> str:
+    """An amount of percentage points, without a sign.
+
+    >>> _in_points(0.153)
+    '15'
+    """
+    return numbers.mean(100 * share, places=0)

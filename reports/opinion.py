@@ -1,0 +1,193 @@
+"""What customers say: how many spoke, how satisfied they were, and whether it is getting better."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+from regulars.reports.estimates import Estimate, less
+from regulars.reports.facts import RunFacts
+from regulars.reports.feedback_counts import counted_n, is_few, marked_n, measured, voices_n
+from regulars.reports.feedback_span import Span
+from regulars.reports.small_cells import hidden_cells
+
+KINDS = ("survey", "review", "complaint", "call", "social")
+NO_KIND = "none"
+WEEKS_CHARTED = 26
+SENTIMENT_SOURCES = ("trained", "lexicon", "rating")
+LESS_IS_BETTER = ("negative",)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Pieces of one kind. A hidden kind has no numbers."""
+
+    code: str
+    pieces_n: int | None
+    before_n: int | None
+    text_share: float | None
+    csat: Estimate | None
+    negative: Estimate | None
+    is_small: bool = False
+
+    @property
+    def change_n(self) -> int | None:
+        if self.pieces_n is None or self.before_n is None:
+            return None
+        return self.pieces_n - self.before_n
+
+
+@dataclass(frozen=True)
+class Score:
+    """CSAT, NPS or the share of negative texts, and its change against the weeks before.
+
+    ``now`` is None where fewer than the small cell's limit answered, ``change`` where they did in
+    either span.
+    """
+
+    code: str
+    answers_n: int
+    now: Estimate | None
+    change: Estimate | None
+
+    @property
+    def verdict(self) -> str:
+        """better, worse, unsure; none where there is nothing to compare."""
+        if self.change is None:
+            return "none"
+        direction = self.change.direction
+        if direction == "unsure":
+            return direction
+        return "better" if (direction == "up") != (self.code in LESS_IS_BETTER) else "worse"
+
+
+@dataclass(frozen=True)
+class Week:
+    """One week, Monday to Sunday, of all stores and channels.
+
+    ``csat`` and ``negative_n`` are None where too few answered.
+    """
+
+    start_on: date
+    csat: Estimate | None
+    negative_n: int | None
+    is_complete: bool
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """``pieces_n`` is None where it is small: then there is nothing else.
+
+    ``told_by`` are the shares of sentiments by what told them.
+    """
+
+    span: Span
+    pieces_n: int | None
+    before_n: int | None
+    text_share: float | None
+    scores: tuple[Score, ...]
+    kinds: tuple[Kind, ...]
+    weeks: tuple[Week, ...]
+    told_by: Mapping[str, float]
+
+
+def opinion(
+    pieces: pl.DataFrame, satisfaction: pl.DataFrame, span: Span, facts: RunFacts
+) -> Opinion:
+    """``pieces`` are those of the table feedback_items, of any day up to the as-of day."""
+    now, before = span.of(pieces), span.before.of(pieces)
+    small_below = facts.small_below
+    if voices_n(now) < small_below:
+        return Opinion(span, None, None, None, (), (), _weeks(satisfaction, facts), {})
+    return Opinion(
+        span=span,
+        pieces_n=now.height,
+        before_n=None if is_few(before, small_below) else before.height,
+        text_share=_text_share(now),
+        scores=tuple(
+            _score(code, now, before, small_below) for code in ("csat", "nps", "negative")
+        ),
+        kinds=_kinds(now, before, small_below),
+        weeks=_weeks(satisfaction, facts),
+        told_by=_told_by(now),
+    )
+
+
+def _score(code: str, now: pl.DataFrame, before: pl.DataFrame, small_below: int) -> Score:
+    (found, answers_n), (earlier, _) = (
+        measured(code, pieces, small_below) for pieces in (now, before)
+    )
+    return Score(code, answers_n if found else 0, found, less(found, earlier))
+
+
+def _kinds(now: pl.DataFrame, before: pl.DataFrame, small_below: int) -> tuple[Kind, ...]:
+    of_now, of_before = _by_kind(now), _by_kind(before)
+    codes = [code for code in (*KINDS, NO_KIND) if code in of_now]
+    told_n, earlier_n = (
+        {code: counted_n(of.get(code, now.clear()), small_below) for code in (*KINDS, NO_KIND)}
+        for of in (of_now, of_before)
+    )
+    hidden, earlier_hidden = (
+        hidden_cells(counts, [list(counts)], small_below=small_below)
+        for counts in (told_n, earlier_n)
+    )
+    return tuple(
+        Kind(code, None, None, None, None, None, is_small=told_n[code] < small_below)
+        if code in hidden
+        else Kind(
+            code,
+            told_n[code],
+            None if code in earlier_hidden else earlier_n[code],
+            _text_share(of_now[code]),
+            csat=measured("csat", of_now[code], small_below).found,
+            negative=measured("negative", of_now[code], small_below).found,
+        )
+        for code in codes
+    )
+
+
+def _by_kind(pieces: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    named = pieces.with_columns(pl.col("kind").fill_null(NO_KIND))
+    return {of["kind"][0]: of for of in named.partition_by("kind")}
+
+
+def _text_share(pieces: pl.DataFrame) -> float:
+    return marked_n(pieces["text"].is_not_null()) / pieces.height
+
+
+def _weeks(satisfaction: pl.DataFrame, facts: RunFacts) -> tuple[Week, ...]:
+    """The last weeks in order; one in which nobody spoke has no figures."""
+    found = {
+        row["period_start_on"]: row
+        for row in satisfaction.filter(
+            period="week", store_id="(all)", channel="(all)", breakdown="all"
+        ).iter_rows(named=True)
+    }
+    if not found:
+        return ()
+    monday = facts.as_of - timedelta(days=facts.as_of.weekday())
+    starts = (monday - timedelta(weeks=back) for back in reversed(range(WEEKS_CHARTED)))
+    first_on = min(found)
+    return tuple(_week(start, found.get(start), facts) for start in starts if start >= first_on)
+
+
+def _week(start_on: date, row: Mapping[str, Any] | None, facts: RunFacts) -> Week:
+    is_complete = start_on + timedelta(days=6) <= facts.as_of
+    if row is None:
+        return Week(start_on, None, 0, is_complete)
+    is_rated, is_toned = (row[whole] >= facts.small_below for whole in ("ratings_n", "texts_n"))
+    return Week(
+        start_on,
+        Estimate(row["csat_share"], row["csat_low"], row["csat_high"]) if is_rated else None,
+        row["negative_n"] if is_toned else None,
+        is_complete,
+    )
+
+
+def _told_by(pieces: pl.DataFrame) -> dict[str, float]:
+    by = pieces["sentiment_by"].drop_nulls()
+    return {source: marked_n(by == source) / by.len() for source in SENTIMENT_SOURCES if by.len()}
