@@ -164,7 +164,7 @@ _STAKES = {
         "可与相似客户比较的投诉过少。",
     ),
     "stakes.silence.complainers": ("Complainers", "投诉客户数"),
-    "stakes.silence.share": ("Bought nothing within {days} days", "{days} 天内未再消费"),
+    "stakes.silence.share": ("Bought nothing within {n} days", "{n} 天内未再消费"),
     "stakes.silence.share.one": ("Bought nothing the day after", "次日未再消费"),
     "stakes.silence.usual": ("Comparable customers", "相似客户"),
     "stakes.silence.excess": ("Difference, points", "差异（百分点）"),

@@ -25,6 +25,8 @@ from regulars.expectations.table_columns import (
     share,
     text,
 )
+from regulars.expectations.tables_feedback import FEEDBACK_TABLES
+from regulars.expectations.tables_follow_ups import FOLLOW_UP_TABLES
 from regulars.expectations.tables_models import (
     BAND,
     CLUSTER,
@@ -40,7 +42,7 @@ from regulars.expectations.tables_models import (
     ModelQuality,
 )
 
-CONTRACT_VERSION = "4"
+CONTRACT_VERSION = "5"
 
 
 _RECENCY = (
@@ -473,5 +475,7 @@ TABLES: dict[str, Table] = {
             names_files=True,
         ),
         Table("quality_checks", QualityChecks, ("check",), "check", "检查", names_files=True),
+        *FEEDBACK_TABLES,
+        *FOLLOW_UP_TABLES,
     )
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataframely as dy
 
+from regulars.expectations.table import Table
 from regulars.expectations.table_columns import (
     count,
     customer,
@@ -134,3 +135,16 @@ class ComplaintSilence(dy.Schema):
     )
     excess_share_low = double("Lower end of its 95 % interval", "95% 区间下限", unit="-1-1")
     excess_share_high = double("Upper end of it", "95% 区间上限", unit="-1-1")
+
+
+FOLLOW_UP_TABLES: tuple[Table, ...] = (
+    Table("follow_ups", FollowUps, ("customer_id",), "customer to call back", "待回访客户"),
+    Table("risk_complaints", RiskComplaints, ("category",), "category", "类别"),
+    Table(
+        "complaint_silence",
+        ComplaintSilence,
+        ("category", "window_days"),
+        "category and window after the complaint",
+        "类别×观察期",
+    ),
+)

@@ -95,8 +95,8 @@ class FeedbackFacts:
 
     names: Mapping[tuple[str, str], str] = field(default_factory=dict)
     category_labels: Mapping[str, str] = field(default_factory=dict)
-    response_target_hours: int = 24
-    resolution_target_hours: int = 72
+    response_target_hours: float = 24
+    resolution_target_hours: float = 72
     repeat_days: int = 30
 
     @staticmethod

@@ -60,6 +60,7 @@ class StoryFacts:
     language: str
     churn: ChurnFacts
     labels: Mapping[str, str] = field(default_factory=dict)
+    category_labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,8 @@ def story(
 ) -> Story:
     """The story of one customer.
 
-    ``customer`` is their row of the table customers, ``risk`` that of churn_risk, empty for a
+    ``customer`` is their row of the table customers, which may be of a run from before feedback was
+    read, ``risk`` that of churn_risk, empty for a
     member without a line; ``risks`` has the column churn_risk of everybody.
     """
     row = customer.row(0, named=True)
@@ -218,7 +220,8 @@ def _said(known: Mapping[str, Any], facts: StoryFacts) -> Iterator[str]:
     )
     if known["complaints_365d_n"]:
         category = known["main_complaint_category"]
-        about = say(f"feedback.category.{category or OTHER}", language, labels=facts.labels)
+        own = facts.category_labels.get(category)
+        about = own or say(f"category.{category or OTHER}", language)
         yield say(
             "story.complained",
             language,
