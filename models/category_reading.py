@@ -36,7 +36,7 @@ MARKS = {
         r"\b(?:fiver|tenner)\b|\b[0-9.]+ ?%? off\b"
     ),
     "\ue001": (
-        rf"{_COUNT_ZH} ?个? ?多?(?:分钟|小时|刻钟|钟头)|半天|大半天|一上午|一下午|一早上|一晚上|"
+        rf"{_COUNT_ZH} ?个? ?多?(?:分钟|小时|刻钟|钟头)|半天|大半天|"
         rf"\b{_COUNT_EN}[ -](?:mins?|minutes?|hours?|hrs?)\b"
     ),
     "\ue002": (
@@ -130,7 +130,21 @@ def lexicon_of(terms: Mapping[str, Iterable[str]]) -> Lexicon:
         .rename({"as_read": "term"})
         .sort("term")
     )
-    return Lexicon(entries, parts)
+    return Lexicon(_with_stems(entries, lexicon.masks), parts)
+
+
+def _with_stems(entries: pl.DataFrame, masks: list[str]) -> pl.DataFrame:
+    """A word plays the parts of its stem too: ``fitters`` those of ``fitter*``."""
+    is_word = pl.col("term").str.contains(r"^ [^ ]+ $")
+    stems = entries.filter(pl.col("term").str.contains(r"^ [^ ]+$"))
+    inherited = (
+        entries.filter(is_word)
+        .select("term", pl.col("term").str.extract_many(stems["term"].to_list(), overlapping=True).alias("stem"))
+        .explode("stem")
+        .join(stems.rename({"term": "stem"}), on="stem")
+        .drop("stem")
+    )
+    return pl.concat([entries, inherited]).group_by("term").agg(pl.col(masks).bitwise_or()).sort("term")
 
 
 def heard(texts: pl.Series, lexicon: Lexicon) -> pl.DataFrame:
