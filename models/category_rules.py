@@ -34,7 +34,7 @@ BARELY = 0.3
 
 RULES = """
 other 1.0 ads
-other 1.0 wish -delivery -queue_waiting -product_quality
+other 1.0 wish -text:delivery -text:queue_waiting -text:service_attitude -text:returns_after_sales -text:store_environment -text:app_payment -text:good -text:bad
 
 product_quality 1.0 product_quality -~place -~courier
 product_quality 1.0 product_quality goods -courier -delivery
