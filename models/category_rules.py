@@ -28,6 +28,9 @@ SUBJECTS = (
 )
 """Parts that can be spoken of on through clauses that name none."""
 
+ABOUT = frozenset({"staff", "courier", "fitter", "place", "till", "app", "hotline", "parcel"})
+"""Subjects that a term is still about when it swallows their name."""
+
 ENOUGH = 1.0
 LEANING = 0.5
 BARELY = 0.3
@@ -55,12 +58,12 @@ product_quality 1.0 expired -~price_promotion -app
 product_quality 0.5 expired
 
 service_attitude 1.0 service_attitude -~courier -~fitter
-service_attitude 1.0 ~staff good|bad -wait -queue_waiting -price_promotion -courier -fitter
-service_attitude 1.0 staff say -courier -fitter -stockout
-service_attitude 0.5 ~staff service_attitude?|say -courier -fitter
+service_attitude 1.0 ~staff good|bad -wait -queue_waiting -price_promotion -~courier -~fitter
+service_attitude 1.0 staff say -~courier -~fitter -stockout
+service_attitude 0.5 ~staff service_attitude?|say -~courier -~fitter
 service_attitude 0.5 they say -~courier -~fitter -delivery -returns_after_sales
-service_attitude 0.5 service_attitude? -courier -fitter
-service_attitude 0.3 staff -courier -fitter -queue_waiting -wait -scene
+service_attitude 0.5 service_attitude? -~courier -~fitter
+service_attitude 0.3 staff -~courier -~fitter -queue_waiting -wait -scene
 
 delivery 1.0 delivery -queue -~fitter
 delivery 0.5 delivery?
