@@ -119,7 +119,9 @@ def categories_with(
     if model.codes != known.codes:
         raise ValueError("the categories were learned under another taxonomy")
     parts = [
-        _learned_too(texts.slice(first, TEXTS_AT_ONCE_N), told[first:][:TEXTS_AT_ONCE_N], known, model)
+        _learned_too(
+            texts.slice(first, TEXTS_AT_ONCE_N), told[first:][:TEXTS_AT_ONCE_N], known, model
+        )
         for first in range(0, len(texts), TEXTS_AT_ONCE_N)
     ]
     return pl.concat([told.clear().with_columns(said), *parts])
@@ -136,7 +138,9 @@ def _learned_too(
     frame = told.with_columns(**{name: pl.Series(is_told) for name, is_told in by_learned.items()})
     decided = [
         pl.when(
-            pl.col(f"is_{code}") if code in model.learned else pl.col("categories").list.contains(code)
+            pl.col(f"is_{code}")
+            if code in model.learned
+            else pl.col("categories").list.contains(code)
         ).then(pl.lit(code))
         for code in model.codes
     ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
+
+from regulars.expectations.feedback_categories import FEEDBACK_CATEGORIES
 
 BREAKS = "，。！？；：…,.!?;:~～()（）\n"
 """Signs that end a clause."""
@@ -36,7 +38,7 @@ MARKS = {
         r"\b(?:fiver|tenner)\b|\b[0-9.]+ ?%? off\b"
     ),
     "\ue001": (
-        rf"{_COUNT_ZH} ?个? ?多?(?:分钟|小时|刻钟|钟头)|半天|大半天|一上午|一下午|一早上|一晚上|"
+        rf"{_COUNT_ZH} ?个? ?多?(?:分钟|小时|刻钟|钟头)|半天|大半天|"
         rf"\b{_COUNT_EN}[ -](?:mins?|minutes?|hours?|hrs?)\b"
     ),
     "\ue002": (
@@ -48,6 +50,8 @@ MARKS = {
 MONEY, DURATION, DAYS = MARKS
 BREAK = "|"
 """The part that a break plays."""
+NOTHING = "none"
+"""The part of terms that tell of nothing, and keep what lies within them from being heard."""
 _BITS = 63
 
 
@@ -92,17 +96,16 @@ def read(texts: pl.Series) -> pl.Series:
     for mark, pattern in MARKS.items():
         plain = plain.str.replace_all(f"({pattern})", f"${{1}}{mark}")
     return (
-        plain
-        .str.replace_all("[’‘`´]", "'")
+        plain.str.replace_all("[’‘`´]", "'")
         .str.replace_all(r"([a-z])[-_/]+([a-z])", "$1 $2")
         .str.replace_all(r"[ \t\r\x{a0}\x{3000}]+", " ")
         .str.replace_all(r" ?([\p{Latin}0-9][\p{Latin}0-9'&%]*) ?", " $1 ")
     )
 
 
-def lexicon_of(terms: Mapping[str, Iterable[str]]) -> Lexicon:
+def lexicon_of(terms: Mapping[str, Iterable[str]], *, subjects: Container[str] = ()) -> Lexicon:
     """The terms of each part; one that ends in a star stands for every ending."""
-    parts = (BREAK, *terms)
+    parts = (BREAK, NOTHING, *(part for part in terms if part != NOTHING))
     signs = dict.fromkeys(BREAKS)
     said = pl.DataFrame(
         [(word, BREAK) for word in (*signs, *BREAK_WORDS)]
@@ -120,7 +123,9 @@ def lexicon_of(terms: Mapping[str, Iterable[str]]) -> Lexicon:
         .with_columns(
             *(
                 pl.col("part")
-                .replace_strict({part: lexicon.mask([part], n) for part in parts}, return_dtype=pl.UInt64)
+                .replace_strict(
+                    {part: lexicon.mask([part], n) for part in parts}, return_dtype=pl.UInt64
+                )
                 .alias(mask)
                 for n, mask in enumerate(lexicon.masks)
             )
@@ -130,7 +135,54 @@ def lexicon_of(terms: Mapping[str, Iterable[str]]) -> Lexicon:
         .rename({"as_read": "term"})
         .sort("term")
     )
-    return Lexicon(entries, parts)
+    return Lexicon(_with_inherited(entries, lexicon, subjects), parts)
+
+
+def _with_inherited(
+    entries: pl.DataFrame, lexicon: Lexicon, subjects: Container[str]
+) -> pl.DataFrame:
+    """Terms with what they take over from those within them, which are no longer heard.
+
+    A word plays the parts of its stem too (``fitters`` those of ``fitter*``), and a term that
+    tells of a category is still about its subject: 骑手迟到 about the 骑手.
+    """
+    masks = lexicon.masks
+    is_word = pl.col("term").str.contains(r"^ [^ ]+ $")
+    is_stem = pl.col("inner").str.contains(r"^ [^ ]+$")
+    within = (
+        entries.filter(~lexicon.has(NOTHING))
+        .select(
+            "term",
+            pl.col("term")
+            .str.extract_many(entries["term"].to_list(), overlapping=True)
+            .alias("inner"),
+        )
+        .explode("inner")
+        .filter(pl.col("inner") != pl.col("term"))
+        .join(entries.rename({"term": "inner"}), on="inner")
+    )
+    stems = within.filter(is_word & is_stem).drop("inner")
+    of_subjects = [part for part in lexicon.parts if part in subjects]
+    abouts = (
+        within.join(entries.filter(_is_telling(lexicon)), on="term", how="semi")
+        .with_columns(
+            pl.col(mask) & pl.lit(lexicon.mask(of_subjects, n), pl.UInt64)
+            for n, mask in enumerate(masks)
+        )
+        .drop("inner")
+    )
+    return (
+        pl.concat([entries, stems, abouts])
+        .group_by("term")
+        .agg(pl.col(masks).bitwise_or())
+        .sort("term")
+    )
+
+
+def _is_telling(lexicon: Lexicon) -> pl.Expr:
+    return pl.any_horizontal(
+        lexicon.has(part) for part in lexicon.parts if part in FEEDBACK_CATEGORIES
+    )
 
 
 def heard(texts: pl.Series, lexicon: Lexicon) -> pl.DataFrame:
@@ -159,10 +211,7 @@ def heard(texts: pl.Series, lexicon: Lexicon) -> pl.DataFrame:
     return (
         kept.join(lexicon.entries, on="term", how="left", maintain_order="left")
         .with_columns(
-            (
-                (pl.col("row") != pl.col("row").shift(1)).fill_null(True)
-                | lexicon.has(BREAK)
-            )
+            ((pl.col("row") != pl.col("row").shift(1)).fill_null(True) | lexicon.has(BREAK))
             .cum_sum()
             .alias("clause")
         )

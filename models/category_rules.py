@@ -28,15 +28,19 @@ SUBJECTS = (
 )
 """Parts that can be spoken of on through clauses that name none."""
 
+ABOUT = frozenset({"staff", "courier", "fitter", "place", "till", "app", "hotline", "parcel"})
+"""Subjects that a term is still about when it swallows their name."""
+
 ENOUGH = 1.0
 LEANING = 0.5
 BARELY = 0.3
 
 RULES = """
 other 1.0 ads
-other 1.0 wish -delivery -queue_waiting -product_quality
+other 1.0 wish -text:delivery -text:queue_waiting -text:service_attitude -text:returns_after_sales -text:store_environment -text:app_payment -text:good -text:bad
 
 product_quality 1.0 product_quality -~place -~courier
+product_quality 1.0 product_quality goods -courier -delivery
 product_quality 0.5 product_quality
 product_quality 1.0 usable -~app -app_scene -app_payment -app_payment? -~place -~store -staff
 app_payment 1.0 ~app usable -goods
@@ -54,11 +58,12 @@ product_quality 1.0 expired -~price_promotion -app
 product_quality 0.5 expired
 
 service_attitude 1.0 service_attitude -~courier -~fitter
-service_attitude 1.0 ~staff good|bad -queue_waiting -price_promotion -courier -fitter
-service_attitude 1.0 staff say -courier -fitter -stockout
-service_attitude 0.5 ~staff service_attitude?|say -courier -fitter
-service_attitude 0.5 service_attitude? -courier -fitter
-service_attitude 0.3 staff -courier -fitter -queue_waiting -wait -scene
+service_attitude 1.0 ~staff good|bad -wait -queue_waiting -price_promotion -~courier -~fitter
+service_attitude 1.0 staff say -~courier -~fitter -stockout
+service_attitude 0.5 ~staff service_attitude?|say -~courier -~fitter
+service_attitude 0.5 they say -~courier -~fitter -delivery -returns_after_sales
+service_attitude 0.5 service_attitude? -~courier -~fitter
+service_attitude 0.3 staff -~courier -~fitter -queue_waiting -wait -scene
 
 delivery 1.0 delivery -queue -~fitter
 delivery 0.5 delivery?
@@ -76,9 +81,11 @@ delivery 0.3 parcel
 price_promotion 1.0 price_promotion -fee
 price_promotion 0.5 price_promotion
 price_promotion 0.5 price_promotion?
-price_promotion 1.0 price_promotion? good|bad|money -fee
+price_promotion 1.0 price_promotion? good|bad|money -fee -app_payment -delivery
 price_promotion 1.0 money till_price -app_payment
-price_promotion 0.5 money
+price_promotion 0.5 money -app_payment
+price_promotion 1.0 free_fee charged|text:money
+price_promotion 1.0 text:free_fee fee charged
 
 store_environment 1.0 store_environment
 store_environment 0.5 store_environment?
@@ -96,9 +103,11 @@ returns_after_sales 1.0 ~fitter service_attitude|good|bad|wait
 returns_after_sales 1.0 ~refund wait|days|duration
 
 queue_waiting 1.0 queue_waiting -~returns_after_sales -~app -scene
+queue_waiting 1.0 queue_waiting queue -scene
+queue_waiting 1.0 waiting -scene -text:delivery -text:parcel -~app -app_payment -~refund -~returns_after_sales -returns_after_sales? -fitter
 queue_waiting 0.5 queue_waiting -scene
 queue_waiting 0.5 queue_waiting? -scene -text:delivery
-queue_waiting 1.0 queue_waiting? duration -text:delivery -~returns_after_sales
+queue_waiting 1.0 queue_waiting? duration -text:delivery -text:parcel -~app -~refund -~returns_after_sales -returns_after_sales?
 queue_waiting 1.0 wait|stand|duration till|queue -returns_after_sales -scene -delivery
 queue_waiting 1.0 stand duration -delivery
 queue_waiting 1.0 ahead people -delivery
@@ -112,7 +121,9 @@ queue_waiting 0.5 unanswered
 queue_waiting 1.0 hotline duration
 queue_waiting 0.5 duration -text:delivery -text:parcel
 
-app_payment 1.0 app_payment -queue
+app_payment 1.0 app_payment -queue -returns_after_sales
+app_payment 1.0 unpaid -~refund -~returns_after_sales
+returns_after_sales 1.0 unpaid text:refund|text:returns_after_sales
 app_payment 0.5 app_payment -queue
 app_payment 0.5 app_payment? -queue
 app_payment 1.0 app_payment? fail

@@ -11,19 +11,30 @@ import polars as pl
 from regulars.expectations.feedback_categories import FEEDBACK_CATEGORIES, OTHER
 from regulars.models import category_terms_en as en
 from regulars.models import category_terms_zh as zh
-from regulars.models.category_reading import BREAK, DAYS, DURATION, MONEY, Lexicon, heard, lexicon_of
-from regulars.models.category_rules import BARELY, ENOUGH, LEANING, RULES, SUBJECTS
+from regulars.models.category_reading import (
+    BREAK,
+    DAYS,
+    DURATION,
+    MONEY,
+    Lexicon,
+    heard,
+    lexicon_of,
+)
+from regulars.models.category_rules import ABOUT, BARELY, ENOUGH, LEANING, RULES, SUBJECTS
 
 TEXTS_AT_ONCE_N = 50_000
 """Bounds the memory that a long column takes; no text's answer depends on it."""
 WORDS_SHOWN_N = 6
 _UNIT = 1000
 
-TOLD = pl.Schema(
-    {"categories": pl.List(pl.String()), "category_words": pl.List(pl.String())}
-)
+TOLD = pl.Schema({"categories": pl.List(pl.String()), "category_words": pl.List(pl.String())})
 EVIDENCE = pl.Schema(
-    {"row": pl.UInt32(), "category": pl.String(), "weight": pl.Int64(), "words": pl.List(pl.String())}
+    {
+        "row": pl.UInt32(),
+        "category": pl.String(),
+        "weight": pl.Int64(),
+        "words": pl.List(pl.String()),
+    }
 )
 
 
@@ -116,7 +127,7 @@ def taxonomy_with(
     for code, words in (terms or {}).items():
         told[f"own:{code}"] = [_trimmed(word) for word in words]
         rules.append(Rule(code, _UNIT, ((f"own:{code}",),), ()))
-    return Taxonomy(labels, lexicon_of(told), tuple(rules))
+    return Taxonomy(labels, lexicon_of(told, subjects=ABOUT), tuple(rules))
 
 
 def told_categories(texts: pl.Series, known: Taxonomy | None = None) -> pl.DataFrame:
@@ -148,7 +159,9 @@ def told_categories(texts: pl.Series, known: Taxonomy | None = None) -> pl.DataF
                 )
             )
         )
-        .with_columns(pl.col("category").replace_strict(order, return_dtype=pl.Int64).alias("place"))
+        .with_columns(
+            pl.col("category").replace_strict(order, return_dtype=pl.Int64).alias("place")
+        )
     )
     told = (
         decided.sort("row", "place")
