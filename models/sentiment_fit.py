@@ -91,7 +91,7 @@ def fit_sentiment(
             continue
         with one_thread():
             model, judged = _fitted(own, language)
-        quality.append(_evidence(judged, language, as_of=as_of))
+            quality.append(_evidence(judged, language, as_of=as_of))
         if judged.is_better:
             models[language] = model
         else:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from regulars.models import sentiment_model
+from regulars.models import sentiment_model, text_ngrams
 from regulars.models.not_fitted import NotFitted
 from regulars.models.sentiment import SENTIMENT, rated, sentiment
 from regulars.models.sentiment_fit import fit_sentiment
@@ -233,6 +233,17 @@ def test_the_language_of_a_text_is_told_by_its_letters(
     text: str | None, language: str | None
 ) -> None:
     assert text_language(pl.Series([text], dtype=pl.String)).to_list() == [language]
+
+
+def test_phrases_are_those_of_their_own_text_in_whatever_parts_texts_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    table = np.zeros(2**18)
+    table[hashed_ngrams(pl.Series(["木瓜"]), orders=(2,)).indices] = 1.0
+    monkeypatch.setattr(text_ngrams, "CHARACTERS_AT_ONCE_N", 5)
+    texts = pl.Series(["云，木瓜", "", "日月，云云", "木瓜，月月", None])
+    found = heaviest_phrases(texts, table, (2,), np.array([True] * 5))
+    assert found.to_list() == [["木瓜"], [], [], ["木瓜"], []]
 
 
 def phrases(text: str, weights: dict[str, float], *, is_positive: bool = True) -> list[str]:

@@ -116,6 +116,15 @@ def test_a_rated_text_is_told_by_what_never_saw_it() -> None:
     ).mean() > 0.5
 
 
+def test_rated_texts_are_told_what_the_evidence_was_measured_on(model: SentimentModel) -> None:
+    texts, is_positive = rated(slips=0.05)
+    sides = is_positive.replace_strict({True: "positive", False: "negative"})
+    told = sentiment(texts, sides, model)["positive_probability"]
+    brier = ((told - is_positive.cast(pl.Float64)) ** 2).mean()
+    (measured,) = model.quality.filter(model="sentiment", measure="brier")["value"]
+    assert brier == pytest.approx(measured, abs=1e-6)
+
+
 def test_folds_hold_equal_texts_together_and_are_even() -> None:
     texts = rated(n=1000)[0]
     assert fold_of(pl.concat([texts, " " + texts + " "])).reshape(2, -1).std(axis=0).max() == 0
