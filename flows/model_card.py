@@ -46,7 +46,14 @@ def model_card(
 def _sections(*, development: bool, data: str) -> dict[str, Callable[[Report], Section]]:
     """Each section by its name, in the order in which they are printed."""
     from regulars.data import public
-    from regulars.flows import chain_card, churn_card, leak_card, placebo_card, value_card
+    from regulars.flows import (
+        chain_card,
+        churn_card,
+        feedback_card,
+        leak_card,
+        placebo_card,
+        value_card,
+    )
 
     asked = leak_card.Asked("complete_journey", date(2017, 7, 20), horizon_days=28)
     splits = [
@@ -60,6 +67,7 @@ def _sections(*, development: bool, data: str) -> dict[str, Callable[[Report], S
         return churn_card.card(shown, splits, report=report)
 
     seeds = chain_card.DEVELOPMENT_SEEDS if development else chain_card.SEEDS
+    of_feedback = feedback_card.DEVELOPMENT_SEEDS if development else feedback_card.SEEDS
     return {
         "value": value_card.card,
         "churn": churn,
@@ -67,6 +75,7 @@ def _sections(*, development: bool, data: str) -> dict[str, Callable[[Report], S
         "placebo": lambda report: placebo_card.placebo(public.complete_journey(), asked, report),
         "stability": lambda report: leak_card.stability(public.complete_journey(), asked, report),
         "chain": lambda report: chain_card.chain_card(report, seeds=seeds),
+        "feedback": lambda report: feedback_card.card(report, seeds=of_feedback),
     }
 
 
