@@ -190,10 +190,12 @@ class _Cells(dy.Schema):
     )
     breakdown = word(
         "What the row's value is of: all, segment, category, kind, product, staff. Choose one: "
-        "each holds the same pieces again. A piece of two categories counts in both; products and "
-        "people are told over all stores and channels alone",
+        "each holds the same pieces again. A piece of two categories counts in both. Categories "
+        "and kinds are told of stores and of channels, but not of each channel of a store; "
+        "products and people over all stores and channels alone",
         "细分维度：all、segment、category、kind、product、staff；各维度重复计入同一批反馈，"
-        "只取其一；涉及两类的反馈在两类中各计一次；商品与店员仅按全部门店和渠道列出",
+        "只取其一；涉及两类的反馈在两类中各计一次；category 与 kind 不列门店×渠道组合，"
+        "商品与店员仅按全部门店和渠道列出",
     )
     value = word(
         "Its value: (all), a segment as of the day (none where nobody was told), a category, a "

@@ -50,6 +50,7 @@ def _sections(*, development: bool, data: str) -> dict[str, Callable[[Report], S
     from regulars.flows import (
         chain_card,
         churn_card,
+        feedback_chain_card,
         leak_card,
         placebo_card,
         value_card,
@@ -76,6 +77,7 @@ def _sections(*, development: bool, data: str) -> dict[str, Callable[[Report], S
         )
 
     seeds = chain_card.DEVELOPMENT_SEEDS if development else chain_card.SEEDS
+    of_feedback = feedback_chain_card.DEVELOPMENT_SEEDS if development else feedback_chain_card.SEEDS
     return {
         "value": value,
         "churn": churn,
@@ -83,6 +85,7 @@ def _sections(*, development: bool, data: str) -> dict[str, Callable[[Report], S
         "placebo": lambda report: placebo_card.placebo(public.complete_journey(), asked, report),
         "stability": lambda report: leak_card.stability(public.complete_journey(), asked, report),
         "chain": lambda report: chain_card.chain_card(report, seeds=seeds),
+        "feedback": lambda report: feedback_chain_card.card(report, seeds=of_feedback),
     }
 
 

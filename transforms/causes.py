@@ -11,7 +11,7 @@ store does not explain, and a good store not for one rude person.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -33,12 +33,18 @@ _LEAST_SHARE = 1e-9
 class Grouping:
     """One way to group the pieces: ``code`` of the place of each, -1 for none, of ``places_n``.
 
-    ``is_judged`` marks the places with enough pieces to be judged.
+    ``is_judged`` marks the places with enough pieces to be judged; ``error`` is the chance that the
+    interval of one of them misses.
     """
 
     code: Whole
     places_n: int
     is_judged: Truth
+    error: float
+
+    def at(self, error: float) -> Grouping:
+        """The same, all its intervals together missing with this chance at most."""
+        return replace(self, error=error / max(1, int(self.is_judged.sum())))
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,19 +71,18 @@ class Judged:
 
 
 def judged_places(
-    is_bad: Truth, stratum: Whole, groupings: tuple[Grouping, ...], *, error: float
+    is_bad: Truth, stratum: Whole, groupings: tuple[Grouping, ...]
 ) -> tuple[Judged, ...]:
     """Each grouping's places, judged beside the other places that are at fault.
 
-    A piece is held against those elsewhere of the same ``stratum`` (the channel). ``error`` is the
-    chance that an interval misses, for one place.
+    A piece is held against those elsewhere of the same ``stratum`` (the channel).
     """
     pieces = _Pieces((~is_bad).astype(np.float64), stratum, groupings)
     at_fault: list[tuple[int, int]] = []
     innocent: set[tuple[int, int]] = set()
     while True:
         judged = tuple(
-            _judged(pieces, number, pieces.factors(at_fault), at_fault, error)
+            _judged(pieces, number, pieces.factors(at_fault), at_fault)
             for number in range(len(groupings))
         )
         # Beside a stronger one that is found later, an earlier one may turn out to be innocent.
@@ -131,7 +136,7 @@ class _Pieces:
 
 
 def _judged(
-    pieces: _Pieces, number: int, factors: list[Real], at_fault: list[tuple[int, int]], error: float
+    pieces: _Pieces, number: int, factors: list[Real], at_fault: list[tuple[int, int]]
 ) -> Judged:
     grouping = pieces.groupings[number]
     named = grouping.code >= 0
@@ -168,7 +173,7 @@ def _judged(
         # Only strata that the place has pieces of say what is usual for it.
         np.where(has_others & (pieces_n > 0), elsewhere_n, 0.0).sum(axis=1),
         np.where(has_others & (pieces_n > 0), good_elsewhere, 0.0).sum(axis=1),
-        error,
+        grouping.error,
     )
 
 

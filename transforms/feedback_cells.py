@@ -24,6 +24,9 @@ ANONYMOUS = "none"
 BREAKDOWNS = ("all", "segment", "category", "kind", "product", "staff")
 NAMED = ("product", "staff")
 """Breakdowns by what there are many of: told over all stores and channels alone."""
+CROSSED = ("all", "segment")
+"""Breakdowns told of each channel of each store; the others of each store and of each channel,
+for in so small cells there is next to nothing."""
 WEEKS_N = 53
 """A year of weeks and the same week of the year before; months are told from the first on."""
 _START = pl.col("period_start_on")
@@ -101,7 +104,8 @@ def _margins(breakdown: str) -> tuple[tuple[str, ...], ...]:
     """Which of store and channel are told apart."""
     if breakdown in NAMED:
         return ((),)
-    return ((), ("store_id",), ("channel",), ("store_id", "channel"))
+    whole: tuple[tuple[str, ...], ...] = ((), ("store_id",), ("channel",))
+    return (*whole, ("store_id", "channel")) if breakdown in CROSSED else whole
 
 
 def _counted(

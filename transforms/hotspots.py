@@ -24,8 +24,10 @@ WEEKS_N = 52
 ENOUGH_N = 10
 """Pieces a place needs to be judged."""
 ERROR = 0.05
-"""The chance that any interval of the table misses on its side where there is nothing but chance
-(Bonferroni): each of ``n`` intervals is one of 1 - 0.05/n."""
+"""The chance that any interval of the table misses where there is nothing but chance, at most
+(Bonferroni): an equal part of it for each kind of place, half of that for (all) and half for the
+categories, and in each an equal part for each row. So the few stores do not pay for the many weeks
+of stores, nor the first look at a place for the second."""
 PLACES = {
     "store": ("store_id",),
     "week": ("week_start_on",),
@@ -84,24 +86,25 @@ def hotspots(handled: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
         .with_columns(week_start_on=start_of("week", pl.col("submitted_on")))
     )
     known = {kind: _known(asked, columns) for kind, columns in PLACES.items()}
-    groupings = tuple(_grouping(asked, places, PLACES[kind]) for kind, places in known.items())
     categories = [
         ALL,
         *asked["categories"].explode(empty_as_null=False).drop_nulls().unique().sort(),
     ]
-    judged_n = sum(int(grouping.is_judged.sum()) for grouping in groupings) * len(categories)
-    if judged_n == 0:
+    if asked.is_empty():
         return _ranked(_FIGURES.to_frame())
     stratum = _codes(asked["channel"].fill_null(NONE))
-    found = [
-        _rows(kind, known[kind], category, judged)
-        for category in categories
-        for kind, judged in zip(
-            PLACES,
-            judged_places(_is_bad(asked, category), stratum, groupings, error=ERROR / judged_n),
-            strict=True,
+    groupings = {kind: _grouping(asked, known[kind], columns) for kind, columns in PLACES.items()}
+    found = []
+    for category in categories:
+        shared_n = 2 * len(PLACES) * (1 if category == ALL else len(categories) - 1)
+        judged = judged_places(
+            _is_bad(asked, category),
+            stratum,
+            tuple(grouping.at(ERROR / shared_n) for grouping in groupings.values()),
         )
-    ]
+        found += [
+            _rows(kind, known[kind], category, of) for kind, of in zip(PLACES, judged, strict=True)
+        ]
     return _ranked(pl.concat(found))
 
 
@@ -118,6 +121,7 @@ def _grouping(asked: pl.DataFrame, places: pl.DataFrame, columns: tuple[str, ...
         coded["code"].cast(pl.Int64).fill_null(-1).to_numpy(),
         places.height,
         (places["pieces_n"] >= ENOUGH_N).to_numpy(),
+        error=ERROR,
     )
 
 

@@ -133,6 +133,16 @@ def test_each_breakdown_holds_the_pieces_again(drawn):
     ]
 
 
+def test_categories_are_told_of_stores_and_of_channels_but_not_of_both(drawn):
+    pieces = told(drawn, "submitted_on store_id channel categories\n2025-03-10 S1 app delivery")
+    table = found(pieces).filter(period="week", breakdown="category")
+    assert table.select("store_id", "channel").rows() == [
+        ("(all)", "(all)"),
+        ("(all)", "app"),
+        ("S1", "(all)"),
+    ]
+
+
 def test_products_and_people_are_told_of_from_ten_pieces_on(drawn):
     ten = "\n".join(["2025-03-10 P1 E1"] * 9 + ["2025-03-10 P1 E2"])
     table = found(told(drawn, f"submitted_on product_id staff_id\n{ten}"))
@@ -311,9 +321,11 @@ def test_parts_add_up_to_their_totals_but_for_categories(pieces):
     table = found(pieces)
     summed = ["pieces_n", "ratings_n", "satisfied_n", "nps_n", "promoters_n", "texts_n"]
     whole = table.filter(period="month", breakdown="all", store_id="(all)", channel="(all)")
-    for breakdown, by_store, by_channel in product(
-        ["all", "segment", "kind"], *[[True, False]] * 2
-    ):
+    told_apart = [
+        *product(["all", "segment"], [True, False], [True, False]),
+        *[("kind", True, False), ("kind", False, True), ("kind", False, False)],
+    ]
+    for breakdown, by_store, by_channel in told_apart:
         parts = table.filter(
             (pl.col("store_id") != "(all)") == by_store,
             (pl.col("channel") != "(all)") == by_channel,

@@ -1,0 +1,218 @@
+"""How feedback tells what was planted in a sample chain: bad places, and a topic that begins."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+import polars as pl
+
+from regulars.data import chain_opinions, warehouse
+from regulars.data.feedback_extracts import feedback
+from regulars.flows import steps
+from regulars.flows.founding import made_up_chain
+from regulars.flows.settings import settings_of
+from regulars.models.sentiment_lexicon import lexicon_sentiment
+from regulars.transforms.feedback_cells import ALL
+from regulars.transforms.hotspots import hotspots
+from regulars.transforms.periods import start_of
+from regulars.transforms.topics import WEEKS_N, topics
+
+NEGATIVE_BELOW, POSITIVE_FROM = 0.4, 0.6
+HALF_YEARS_N = 3
+"""Topics are told of half a year at a time: as of the last day and of days half years before."""
+WEEKS_A_MONTH = 365.25 / 12 / 7
+CATEGORY_OF = {
+    "store": "store_environment",
+    "week": "delivery_and_logistics",
+    "product": "product_quality",
+    "staff": "service_attitude",
+}
+"""What each planted fault is about; a bad store is about queues as well."""
+
+
+@dataclass(frozen=True, eq=False)
+class PlantedFeedback:
+    """A chain's pieces as the models have read them, with the ``cause`` of each, null for none."""
+
+    seed: int
+    last_on: date
+    told: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class PlaceFound:
+    """A planted place in the table of hot spots: its rank and ends; None where it has no row."""
+
+    kind: str
+    place: str
+    category: str
+    rank: int | None
+    pieces_n: int | None
+    excess: float | None
+    excess_low: float | None
+    excess_high: float | None
+
+    @property
+    def is_first_beyond_chance(self) -> bool:
+        return self.rank == 1 and (self.excess_low or 0.0) > 0
+
+
+@dataclass(frozen=True)
+class FeedbackRecovery:
+    """``false_places`` are hot spots that nothing was planted in, of ``judged_n`` rows.
+
+    ``topic_flagged_on`` is the first week in which a term of the planted topic is said to emerge,
+    ``false_topics`` terms said to, in ``months`` months, of whose pieces less than half have a
+    planted cause.
+    """
+
+    places: tuple[PlaceFound, ...]
+    judged_n: int
+    false_places: tuple[str, ...]
+    topic_began_on: date
+    topic_flagged_on: date | None
+    topic_rows_n: int
+    months: float
+    false_topics: tuple[str, ...]
+
+
+def planted_feedback(
+    size: Literal["small", "medium", "large"], *, seed: int, report: Callable[[str], None]
+) -> PlantedFeedback:
+    """Make the chain's files, load them as a run does, and read the pieces.
+
+    The workspace is gone afterwards.
+    """
+    with tempfile.TemporaryDirectory() as parent:
+        report(f"the sample chain's feedback, {size}, seed {seed}")
+        workspace = made_up_chain(
+            Path(parent) / "chain", size=size, seed=seed, at=datetime.now(UTC), report=_silent
+        )
+        settings = settings_of(workspace)
+        steps.ingest(workspace, settings, report=_silent)
+        last_on = steps.as_of_day(workspace, settings, None)
+        with warehouse.connected(workspace, steps.resources(settings)) as connection:
+            pieces = feedback(connection, as_of=last_on)
+        truth = pl.read_parquet(workspace.root / "truth" / "feedback.parquet")
+        return PlantedFeedback(seed, last_on, told_with_truth(pieces, truth))
+
+
+def told_with_truth(pieces: pl.DataFrame, truth: pl.DataFrame) -> pl.DataFrame:
+    """The pieces with the true categories, and the sentiment that the lexicon reads.
+
+    Where no word is known, and where there is no text, the rating says it.
+    """
+    by_words, rating = pl.col("positive_probability"), pl.col("rating_of_five")
+    known = truth.select("feedback_id", "categories", "cause")
+    return (
+        pieces.with_columns(lexicon_sentiment(pieces["text"])["positive_probability"])
+        .join(known, on="feedback_id", how="left", maintain_order="left")
+        .with_columns(
+            sentiment=pl.coalesce(
+                _mood(by_words < NEGATIVE_BELOW, by_words >= POSITIVE_FROM, by_words),
+                _mood(rating < 3, rating > 3, rating),  # noqa: PLR2004 - the middle of five
+            )
+        )
+    )
+
+
+def feedback_recovery(planted: PlantedFeedback) -> FeedbackRecovery:
+    """Hot spots as of the last day, and topics of the last half years, held to what was planted."""
+    places = _truth()
+    table = hotspots(planted.told, as_of=planted.last_on)
+    days = [planted.last_on - timedelta(weeks=WEEKS_N * n) for n in range(HALF_YEARS_N)]
+    weeks = pl.concat(
+        [topics(planted.told.filter(pl.col("submitted_on") <= day), as_of=day) for day in days]
+    )
+    causes = _causes(weeks.filter("is_emerging"), planted.told)
+    of_topic = causes.filter(cause="topic")
+    return FeedbackRecovery(
+        tuple(
+            _place(table, kind, place, category)
+            for kind, place in places.items()
+            for category in (ALL, CATEGORY_OF[kind])
+        ),
+        table.height,
+        tuple(_false_places(table, places)),
+        chain_opinions.TOPIC_WEEK,
+        of_topic["week_start_on"].min() if of_topic.height else None,  # type: ignore[arg-type]
+        of_topic.height,
+        WEEKS_N * HALF_YEARS_N / WEEKS_A_MONTH,
+        tuple(
+            f"{week} {term}"
+            for week, term in causes.filter(pl.col("cause").is_null())
+            .select("week_start_on", "term")
+            .rows()
+        ),
+    )
+
+
+def _mood(is_negative: pl.Expr, is_positive: pl.Expr, known: pl.Expr) -> pl.Expr:
+    return (
+        pl.when(is_negative)
+        .then(pl.lit("negative"))
+        .when(is_positive)
+        .then(pl.lit("positive"))
+        .when(known.is_not_null())
+        .then(pl.lit("neutral"))
+    )
+
+
+def _truth() -> dict[str, str]:
+    planted: dict[str, Any] = chain_opinions.planted()
+    return {
+        "store": planted["bad_store"],
+        "week": planted["bad_week"],
+        "product": planted["bad_product"],
+        "staff": planted["rude_staff"],
+    }
+
+
+def _place(table: pl.DataFrame, kind: str, place: str, category: str) -> PlaceFound:
+    figures = ("rank", "pieces_n", "excess", "excess_low", "excess_high")
+    rows = table.filter(place_kind=kind, place=place, category=category).select(figures).rows()
+    return PlaceFound(kind, place, category, *(rows[0] if rows else (None,) * len(figures)))
+
+
+def _false_places(table: pl.DataFrame, places: dict[str, str]) -> list[str]:
+    """Hot spots that are no planted place, no part of one, and no week of the topic."""
+    place, kind = pl.col("place"), pl.col("place_kind")
+    is_planted = pl.any_horizontal(
+        *((kind == name) & (place == planted) for name, planted in places.items()),
+        (kind == "store_week")
+        & (place.str.starts_with(f"{places['store']} ") | place.str.ends_with(places["week"])),
+        (kind == "week") & (pl.col("week_start_on") >= chain_opinions.TOPIC_WEEK),
+    )
+    false = table.filter("is_hotspot", ~is_planted)
+    return [" ".join(row) for row in false.select("place_kind", "place", "category").rows()]
+
+
+def _causes(emerging: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """The terms with the planted cause of at least half of the week's pieces that say them."""
+    weeks = told.select(
+        "cause",
+        week_start_on=start_of("week", pl.col("submitted_on")),
+        said=pl.col("text").str.to_lowercase(),
+    )
+    return (
+        emerging.select("week_start_on", "term")
+        .join(weeks, on="week_start_on")
+        .filter(pl.col("said").str.contains(pl.col("term"), literal=True))
+        .group_by("week_start_on", "term")
+        .agg(
+            pieces_n=pl.len(),
+            cause=pl.col("cause").drop_nulls().mode().sort().first(),
+            caused_n=pl.col("cause").drop_nulls().unique_counts().max(),
+        )
+        .with_columns(cause=pl.when(pl.col("caused_n") * 2 >= pl.col("pieces_n")).then("cause"))
+        .sort("week_start_on", "term")
+    )
+
+
+def _silent(_: str) -> None:
+    """Files and months of the chain are no progress of a card."""

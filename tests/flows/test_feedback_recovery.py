@@ -1,0 +1,100 @@
+"""What is planted in the sample chain's feedback is found, and what is not is counted as such."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import polars as pl
+import pytest
+
+from regulars.data import chain_opinions
+from regulars.data.chain_feedback import feedback
+from regulars.data.chain_journal import journal, nothing
+from regulars.data.chain_world import World, months
+from regulars.flows.feedback_chain_card import _as_text, _lines
+from regulars.flows.feedback_recovery import (
+    FeedbackRecovery,
+    PlantedFeedback,
+    feedback_recovery,
+    told_with_truth,
+)
+
+SEED = 13  # one of those that choices were made on
+LAST_ON = date(2025, 12, 31)
+BEGAN_ON = date(2025, 9, 8)
+
+
+@pytest.fixture(scope="module")
+def planted() -> PlantedFeedback:
+    """The pieces as a load gives them, without the files on the way."""
+    world, awaited, heard = World.drawn("small", seed=SEED), nothing(), []
+    for month in months():
+        lines, awaited = journal(world, month, awaited)
+        heard.append(chain_opinions.occasions(lines, month, seed=SEED))
+    said, truth = feedback(pl.concat(heard), seed=SEED)
+    pieces = said.with_columns(
+        submitted_on=pl.col("submitted_at").str.slice(0, 10).str.to_date(),
+        customer_id=pl.col("customer_id").rank("dense").cast(pl.UInt64),
+        rating_of_five=1 + 4 * (pl.col("rating") - 1) / (pl.col("rating_scale") - 1),
+        text=pl.col("text").str.slice(0, 4000),
+    )
+    return PlantedFeedback(SEED, LAST_ON, told_with_truth(pieces.sort("feedback_id"), truth))
+
+
+@pytest.fixture(scope="module")
+def found(planted: PlantedFeedback) -> FeedbackRecovery:
+    return feedback_recovery(planted)
+
+
+def test_planted_places_are_ranked_first_beyond_chance(found: FeedbackRecovery) -> None:
+    """Of a small chain those that have pieces enough: the store has 69, and takes a larger one."""
+    sure = {place.kind for place in found.places if place.is_first_beyond_chance}
+    assert sure == {"week", "product", "staff"}
+    assert all(place.rank == 1 for place in found.places if place.category != "(all)")
+    assert found.false_places == ()
+
+
+def test_the_topic_is_flagged_in_the_week_it_begins(found: FeedbackRecovery) -> None:
+    assert found.topic_flagged_on == found.topic_began_on == BEGAN_ON
+    assert len(found.false_topics) < found.months
+
+
+def test_figures_can_be_printed_and_written_down(found: FeedbackRecovery) -> None:
+    facts = json.loads(json.dumps(_as_text({"topic_began_on": BEGAN_ON, "topic_flagged_on": None})))
+    assert facts == {"topic_began_on": "2025-09-08", "topic_flagged_on": None}
+    assert len(_lines(found)) == 11
+    unjudged = replace(found.places[0], rank=None)
+    assert "too few pieces" in _lines(replace(found, places=(unjudged,)))[0]
+
+
+def test_what_is_found_and_was_not_planted_is_told(planted: PlantedFeedback) -> None:
+    """Another store is spoilt, another topic begins, and what was planted is not spoken of."""
+    of_store = pl.col("store_id") == "S001"
+    week = pl.col("submitted_on").is_between(date(2025, 11, 3), date(2025, 11, 9))
+    quiet = planted.told.filter(pl.col("cause").is_null())
+    changed = quiet.with_columns(
+        sentiment=pl.when(of_store).then(pl.lit("negative")).otherwise("sentiment"),
+        text=pl.when(week).then(pl.lit("停车收费")).otherwise("text"),
+    )
+    found = feedback_recovery(replace(planted, told=changed))
+    assert "store S001 (all)" in found.false_places
+    assert "2025-11-03 停车收费" in found.false_topics
+    assert found.topic_flagged_on is None
+    assert not any(place.is_first_beyond_chance for place in found.places)
+
+
+def test_the_sentiment_is_the_lexicons_and_else_the_ratings() -> None:
+    pieces = pl.DataFrame(
+        {
+            "feedback_id": ["1", "2", "3", "4", "5"],
+            "text": ["态度恶劣，失望", "很新鲜，推荐", "12345", None, None],
+            "rating_of_five": [5.0, 1.0, 1.0, 3.0, None],
+        }
+    )
+    truth = pl.DataFrame(
+        {"feedback_id": ["1"], "categories": [["service_attitude"]], "cause": ["staff"]}
+    )
+    told = told_with_truth(pieces, truth)
+    assert told["sentiment"].to_list() == ["negative", "positive", "negative", "neutral", None]
