@@ -217,13 +217,24 @@ def test_an_unanswered_complaint_and_a_fallen_rating_are_the_reasons_where_they_
         earlier_rating_mean=pl.lit(5.0),
         rating_change=pl.Series(np.where(fell, -3.0, 0.0)),
     )
-    found = churn_reasons(fitted(told), told)
+    model = fitted(told)
+    found = churn_reasons(model, told)
     first = found["reason_1"]
     for is_so, reason in ((complained & ~fell, "complaints"), (fell & ~complained, "ratings")):
         assert (first.filter(pl.Series(is_so)) == reason).mean() > 0.9
         assert first.filter(~pl.Series(is_so)).drop_nulls().ne(reason).mean() > 0.85
     row = found.filter(reason_1="ratings").row(0, named=True)
     assert (row["reason_1_value"], row["reason_1_against"]) == (2.0, 5.0)
+    # Low without a past to fall from; fallen without being low; neither, whatever a model thinks.
+    worse = told.filter(pl.Series(fell & ~complained)).head(3)
+    asked = worse.with_columns(
+        last_rating=pl.Series([2.0, 3.0, 3.0]), earlier_rating_mean=pl.Series([None, 5.0, 3.0])
+    )
+    assert churn_reasons(model, asked)["reason_1"].eq_missing("ratings").to_list() == [
+        True,
+        True,
+        False,
+    ]
 
 
 def test_what_a_model_never_learned_of_is_no_reason(model: ChurnModel) -> None:

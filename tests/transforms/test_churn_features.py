@@ -341,9 +341,11 @@ def test_the_last_rating_is_held_against_the_mean_of_those_before_it() -> None:
         (7, 10, "survey", "2", 6, None, None),  # of one instant the higher number is the last
         (7, 5, "social", None, None, None, None),
     )
-    found = features(orders((7, 3, "5.00")), feedback=pieces)
-    assert one(found, "last_rating", "earlier_rating_mean", "rating_change") == (2.0, 4.75, -2.75)
-    assert one(found, "rating_365d_mean", "last_nps") == (11.5 / 3, 6.0)
+    for rows in (pieces, pieces.reverse()):
+        found = features(orders((7, 3, "5.00")), feedback=rows)
+        of_last = one(found, "last_rating", "earlier_rating_mean", "rating_change")
+        assert of_last == (2.0, 4.75, -2.75)
+        assert one(found, "rating_365d_mean", "last_nps") == (11.5 / 3, 6.0)
 
 
 def test_who_said_nothing_complained_of_nothing_and_rated_nothing() -> None:

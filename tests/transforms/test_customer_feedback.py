@@ -53,12 +53,13 @@ def test_all_pieces_count_and_the_year_tells_what_is_thought() -> None:
             1           2024-06-20T18:00 survey    2              6   positive
             1           2024-06-20T09:00 review    4.5            -   -
             1           2024-06-25       social    -              -   negative
+            1           2024-06-25       social    -              -   neutral
             """
         )
     )
     assert found.schema == CUSTOMER_FEEDBACK
     assert found.select("feedback_n", "last_feedback_on", "negative_365d_n").rows() == [
-        (6, date(2024, 6, 25), 2)
+        (7, date(2024, 6, 25), 2)
     ]
     assert found.select("last_rating", "rating_365d_mean", "last_nps").rows() == [(2.0, 3.25, 6)]
 
