@@ -57,10 +57,10 @@ STORY_SENTENCES: dict[str, tuple[str, str]] = {
         "未来 12 个月预期消费 {spend}，预期消费日 {orders} 个。",
     ),
     "story.extrapolated.known_briefly": (
-        "That is told from less than a quarter of so long a time (days known: {days}), and so "
-        "mostly from what other customers did: take it with care.",
+        "That is told from less than a quarter of so long a time (days known: {days}), and in "
+        "good part from what other customers did: take it with care.",
         "该预期的依据不足预测期的四分之一（仅观察 {days} 天），"
-        "主要按其他客户的表现推算，请谨慎使用。",
+        "在相当程度上按其他客户的表现推算，请谨慎使用。",
     ),
     "story.extrapolated.came_once": (
         "As there is one purchase day only, what another would be worth is told from other "

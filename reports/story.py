@@ -198,11 +198,11 @@ def _worth(known: Mapping[str, Any], facts: StoryFacts) -> Iterator[str]:
         return
     orders = numbers.mean(known["expected_orders_12m"])
     yield say("story.expected", language, spend=money(spend), orders=orders)
+    if known["value_at_risk"] is not None:
+        yield say("story.at_risk", language, value=money(known["value_at_risk"]))
     if reason := known["extrapolated_reason"]:
         days = (facts.as_of - known["first_ordered_on"]).days
         yield say(f"story.extrapolated.{reason}", language, days=numbers.count(days))
-    if known["value_at_risk"] is not None:
-        yield say("story.at_risk", language, value=money(known["value_at_risk"]))
 
 
 def _said(known: Mapping[str, Any], facts: StoryFacts) -> Iterator[str]:

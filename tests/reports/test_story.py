@@ -131,6 +131,7 @@ def test_days_away_are_counted_as_they_are_said(told, away, said):
 def test_who_is_known_for_a_few_days_or_by_one_is_told_that_the_forecast_is_of_others(told):
     assert "with care" not in told().lines[3]
     briefly = told(changed(CUSTOMER, extrapolated_reason="known_briefly")).lines[3]
+    assert "at risk. That is told" in briefly
     assert "(days known: 70)" in briefly
     once = told(changed(CUSTOMER, extrapolated_reason="came_once")).lines[3]
     assert "one purchase day only" in once
