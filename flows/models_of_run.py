@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from getpass import getuser
 
@@ -30,11 +30,15 @@ def models_of_run(
     given: HandedOver,
     *,
     as_of: date,
+    rows: Mapping[str, str],
     key: bytes,
     report: Callable[[str], None],
     note: Callable[[str], None],
 ) -> DayModels:
-    """The models of the day's refit days: the kept ones, or fitted to what was known on each."""
+    """The models of the day's refit days: the kept ones, or fitted to what was known on each.
+
+    ``rows`` are the digests as of the day itself, which the run's id has asked for already.
+    """
     now = learned_from(given.behaviour)
 
     def told(day: date) -> Behaviour:
@@ -43,12 +47,16 @@ def models_of_run(
         parts_n = parts_learned_from(customers_n(connection, as_of=day))
         return behaviour(connection, settings.chain.order_key, as_of=day, parts_n=parts_n)
 
+    def digests(days: Collection[date]) -> Mapping[date, Mapping[str, str]]:
+        others = [day for day in days if day != as_of]
+        return {as_of: rows, **extracts.digests_by_day(connection, others)}
+
     return day_models(
         told,
         fits_of(
             workspace,
             settings,
-            lambda day: extracts.digests(connection, as_of=day),
+            digests,
             as_of=as_of,
             key=key,
             report=report,
