@@ -21,6 +21,13 @@ from regulars.flows.settings import Settings
 from regulars.models.cluster_alignment import Picture
 
 DRIFTED_NAMED_N = 3
+NOT_WAITING = {
+    "first": "the clusters are the first of this chain: there are none to put in their place",
+    "same": "the picture of the clusters has not changed: nothing waits for acceptance",
+    "accepted": "the new clusters are accepted already: nothing waits any more",
+    None: "nobody is clustered, and the report says why: nothing waits for acceptance",
+}
+"""What is there instead of clusters that wait, by the verdict on the picture."""
 
 
 def models_of_run(
@@ -96,11 +103,11 @@ def accept_shown_picture(workspace: Workspace) -> None:
         raise SettingsError(
             "there are no new clusters to accept",
             expected="a published run whose report says that its clusters wait for acceptance",
-            found=f"clusters: {shown.get('verdict') or shown.get('reason')}"
+            found=f"as of {manifest['as_of']} {NOT_WAITING[shown.get('verdict')]}"
             if manifest
             else "nothing has been published yet",
             left="nothing was done",
-            next_step="regulars run without --accept clusters",
+            next_step="regulars run",
         )
     accept_picture(
         workspace,
