@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from getpass import getuser
@@ -246,7 +246,8 @@ def compute(
     key = vault.workspace_key(workspace)
     notes: list[str] = []
     with warehouse.connected(workspace, _beside_frames(resources(settings))) as connection:
-        run_id = _run_id(connection, workspace, settings, as_of=as_of, key=key)
+        rows = extracts.digests(connection, as_of=as_of)
+        run_id = _run_id(connection, workspace, settings, as_of=as_of, rows=rows, key=key)
         if shelf.is_complete(workspace, run_id):
             manifest = shelf.manifest_of(workspace, run_id)
             return Computed(run_id, as_of, True, tuple(manifest["headlines"]))
@@ -258,6 +259,7 @@ def compute(
             settings,
             given,
             as_of=as_of,
+            rows=rows,
             key=key,
             report=report,
             note=notes.append,
@@ -353,10 +355,11 @@ def _run_id(
     settings: Settings,
     *,
     as_of: date,
+    rows: Mapping[str, str],
     key: bytes,
 ) -> str:
     origin = {
-        "rows": extracts.digests(connection, as_of=as_of),
+        "rows": rows,
         "refused": extracts.refusal_sums(connection, as_of=as_of),
         "settings": settings.affecting_results(),
         "as_of": as_of.isoformat(),
