@@ -95,9 +95,13 @@ class FeedbackFacts:
 
     names: Mapping[tuple[str, str], str] = field(default_factory=dict)
     category_labels: Mapping[str, str] = field(default_factory=dict)
-    response_target_hours: int = 24
-    resolution_target_hours: int = 72
+    response_target_hours: float = 24
+    resolution_target_hours: float = 72
     repeat_days: int = 30
+
+    @property
+    def target_hours(self) -> Mapping[str, float]:
+        return {"response": self.response_target_hours, "resolution": self.resolution_target_hours}
 
     @staticmethod
     def names_of(place_names: pl.DataFrame) -> dict[tuple[str, str], str]:

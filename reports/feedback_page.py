@@ -24,6 +24,7 @@ def feedback_filters(figures: Figures, language: str) -> dict[str, Callable[...,
         "category": partial(words.category_name, facts=facts, language=language),
         "hotspot": partial(words.hotspot_sentences, facts=facts, language=language),
         "topic": partial(words.topic_sentences, facts=facts, language=language),
+        "target": lambda hours: f"{hours:g}",
         "cut_name": partial(shown_text, characters_n=words.NAME_CHARACTERS_N),
         "hidden_pieces": partial(_hidden_pieces, small_below=facts.small_below),
     }
