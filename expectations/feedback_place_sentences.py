@@ -142,20 +142,20 @@ _STAKES = {
     ),
     "stakes.silence": ("Gone silent after a complaint", "投诉之后不再消费"),
     "stakes.silence.said.up": (
-        "Days after a complaint: {days}. Of {customers} {share} bought nothing in them, of comparable "
-        "customers {usual}. That is {low} to {high} points more.",
+        "Days after a complaint: {days}. Of {customers} {share} bought nothing in them, of "
+        "comparable customers {usual}. That is {low} to {high} points more.",
         "投诉后 {days} 天内，{customers}中有 {share} 未再消费；相似客户为 {usual}，高出 {low} 至 "
         "{high} 个百分点。",
     ),
     "stakes.silence.said.down": (
-        "Days after a complaint: {days}. Of {customers} {share} bought nothing in them, of comparable "
-        "customers {usual}. That is {low} to {high} points fewer.",
+        "Days after a complaint: {days}. Of {customers} {share} bought nothing in them, of "
+        "comparable customers {usual}. That is {low} to {high} points fewer.",
         "投诉后 {days} 天内，{customers}中有 {share} 未再消费；相似客户为 {usual}，"
         "低 {low} 至 {high} 个百分点。",
     ),
     "stakes.silence.said.unsure": (
-        "Days after a complaint: {days}. Of {customers} {share} bought nothing in them, of comparable "
-        "customers {usual}. The difference may be chance.",
+        "Days after a complaint: {days}. Of {customers} {share} bought nothing in them, of "
+        "comparable customers {usual}. The difference may be chance.",
         "投诉后 {days} 天内，{customers}中有 {share} 未再消费；相似客户为 {usual}，"
         "差异可能出于偶然。",
     ),

@@ -34,7 +34,6 @@ from regulars.reports.reasons import reason_of
 from regulars.reports.reliability_chart import reliability_chart
 from regulars.reports.retention import Cohort
 from regulars.reports.rhythm_moves import Change, rhythm_sentences
-from regulars.reports.stakes import Blamed
 from regulars.reports.value import Forecast
 
 HTML_LANGUAGE = {"en": "en", "zh": "zh-CN"}
@@ -132,7 +131,7 @@ def _charted(chart: Any) -> Any:
 
 
 def _hidden_count(
-    cell: Move | Group | Cohort | Cluster | Change | Part | Tally | Blamed, *, small_below: int
+    cell: Move | Group | Cohort | Cluster | Change | Part | Tally, *, small_below: int
 ) -> str:
     if cell.customers_n is None:
         return f"<{small_below}" if cell.is_small else "∗"
