@@ -67,6 +67,12 @@ _OPINION = {
         "环比的对象为此前同样长的时间。仅当差异难以用偶然解释（95% 区间不含 0）时，"
         "才称改善或恶化。",
     ),
+    "opinion.hidden": (
+        "<{few}: fewer than {few} customers or pieces, of which nothing more is told. ∗: one more "
+        "number that is hidden, because it would give such a small one away.",
+        "<{few} 表示不足 {few} 位顾客或不足 {few} 条，不再细列；∗ 表示另隐去的一项，"
+        "以免由此反推出上述小数目。",
+    ),
     "opinion.chart.title": ("Satisfaction and unhappy texts by week", "每周满意度与不满条数"),
     "opinion.chart.csat": ("Satisfied (CSAT)", "满意度"),
     "opinion.chart.negative": ("Unhappy texts", "不满条数"),
@@ -79,6 +85,14 @@ _OPINION = {
         "How a piece sounds was told by {sources}.",
         "情感由{sources}判定。",
     ),
+    "opinion.heard": (
+        "Of 100 of your rated {texts} that it had not learned from, the trained model judged "
+        "{trained} right ({low} to {high}), the word lists {lexicon}.",
+        "对未参与训练的有评分{texts}，训练的模型每 100 条判对 {trained} 条（{low} 至 {high}），"
+        "词表判对 {lexicon} 条。",
+    ),
+    "opinion.texts.zh": ("Chinese texts", "中文文字"),
+    "opinion.texts.en": ("English texts", "英文文字"),
     "opinion.by.trained": (
         "a model trained on your own rated texts ({share})",
         "以贵企业有评分的文字训练的模型（{share}）",

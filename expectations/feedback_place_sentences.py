@@ -142,20 +142,20 @@ _STAKES = {
     ),
     "stakes.silence": ("Gone silent after a complaint", "投诉之后不再消费"),
     "stakes.silence.said.up": (
-        "Days after a complaint: {days}. Of {customers} {share} bought nothing in them, of comparable "
-        "customers {usual}. That is {low} to {high} points more.",
+        "Days after a complaint: {days}. Of {customers} {share} bought nothing in them, of "
+        "comparable customers {usual}. That is {low} to {high} points more.",
         "投诉后 {days} 天内，{customers}中有 {share} 未再消费；相似客户为 {usual}，高出 {low} 至 "
         "{high} 个百分点。",
     ),
     "stakes.silence.said.down": (
-        "Days after a complaint: {days}. Of {customers} {share} bought nothing in them, of comparable "
-        "customers {usual}. That is {low} to {high} points fewer.",
+        "Days after a complaint: {days}. Of {customers} {share} bought nothing in them, of "
+        "comparable customers {usual}. That is {low} to {high} points fewer.",
         "投诉后 {days} 天内，{customers}中有 {share} 未再消费；相似客户为 {usual}，"
         "低 {low} 至 {high} 个百分点。",
     ),
     "stakes.silence.said.unsure": (
-        "Days after a complaint: {days}. Of {customers} {share} bought nothing in them, of comparable "
-        "customers {usual}. The difference may be chance.",
+        "Days after a complaint: {days}. Of {customers} {share} bought nothing in them, of "
+        "comparable customers {usual}. The difference may be chance.",
         "投诉后 {days} 天内，{customers}中有 {share} 未再消费；相似客户为 {usual}，"
         "差异可能出于偶然。",
     ),
@@ -164,8 +164,7 @@ _STAKES = {
         "可与相似客户比较的投诉过少。",
     ),
     "stakes.silence.complainers": ("Complainers", "投诉客户数"),
-    "stakes.silence.share": ("Bought nothing within {n} days", "{n} 天内未再消费"),
-    "stakes.silence.share.one": ("Bought nothing the day after", "次日未再消费"),
+    "stakes.silence.share": ("Bought nothing (days after: {days})", "{days} 天内未再消费"),
     "stakes.silence.usual": ("Comparable customers", "相似客户"),
     "stakes.silence.excess": ("Difference, points", "差异（百分点）"),
     "stakes.follow_ups": ("Whom to call back first", "优先回访名单"),

@@ -109,8 +109,9 @@ _HEADLINES = {
         "{place}的反馈中 {share} 为不满，通常应为 {expected}。",
     ),
     "headline.csat_down": (
-        "Satisfaction (CSAT) fell from {before} to {share}, more than chance explains.",
-        "满意度（CSAT）由 {before} 降至 {share}，超出偶然波动。",
+        "Satisfaction (CSAT) since {since} is {share}, after {before} in as many weeks before; "
+        "chance hardly explains it.",
+        "{since} 以来满意度（CSAT）为 {share}，此前同样长的时间为 {before}，难以用偶然解释。",
     ),
     "headline.overdue": (
         "Complaints and calls that wait beyond the target: {n}.",

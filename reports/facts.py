@@ -99,6 +99,10 @@ class FeedbackFacts:
     resolution_target_hours: float = 72
     repeat_days: int = 30
 
+    @property
+    def target_hours(self) -> Mapping[str, float]:
+        return {"response": self.response_target_hours, "resolution": self.resolution_target_hours}
+
     @staticmethod
     def names_of(place_names: pl.DataFrame) -> dict[tuple[str, str], str]:
         """``names``, of a frame of kind, id and name."""

@@ -19,6 +19,7 @@ from regulars.reports.topics import Topics, topics
 TABLES = (
     "feedback_items",
     "satisfaction",
+    "model_quality",
     "feedback_hotspots",
     "topics",
     "risk_complaints",
@@ -50,7 +51,7 @@ def feedback(tables: Mapping[str, pl.DataFrame], facts: RunFacts) -> Feedback | 
         return None
     span = span_of(pieces, facts.as_of)
     return Feedback(
-        opinion=opinion(pieces, tables["satisfaction"], span, facts),
+        opinion=opinion(pieces, tables["satisfaction"], tables["model_quality"], span, facts),
         subjects=subjects(pieces, span, facts),
         hotspots=hotspots(tables["feedback_hotspots"], facts),
         handling=handling(pieces, span, facts),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
 from regulars.expectations.catalogue import has_sentence, say
@@ -15,7 +14,6 @@ from regulars.reports.hotspots import Hotspot
 from regulars.reports.numbers import Counted
 from regulars.reports.opinion import Opinion
 from regulars.reports.shown_text import shown_text
-from regulars.reports.stakes import EVERYTHING, Silence, Stakes
 from regulars.reports.subjects import Subject
 from regulars.reports.topics import Topic
 
@@ -58,7 +56,11 @@ def opinion_sentences(opinion: Opinion, facts: RunFacts, language: str) -> list[
     days = _days(opinion.span)
     if opinion.pieces_n is None:
         return [say("opinion.few", language, few=facts.small_below, **days)]
-    return [*_amounts(opinion, days, language), *_told_by(opinion, language)]
+    return [
+        *_amounts(opinion, days, language),
+        *_told_by(opinion, language),
+        *_heard(opinion, language),
+    ]
 
 
 def _amounts(opinion: Opinion, days: Mapping[str, Any], language: str) -> Iterator[str]:
@@ -84,6 +86,19 @@ def _told_by(opinion: Opinion, language: str) -> Iterator[str]:
         yield say("opinion.told_by", language, sources=_listed(sources, language))
 
 
+def _heard(opinion: Opinion, language: str) -> Iterator[str]:
+    for hearing in opinion.hearings:
+        yield say(
+            "opinion.heard",
+            language,
+            texts=say(f"opinion.texts.{hearing.language}", language),
+            trained=in_points(hearing.trained.value),
+            low=in_points(hearing.trained.low),
+            high=in_points(hearing.trained.high),
+            lexicon=in_points(hearing.lexicon.value),
+        )
+
+
 def subjects_sentence(subjects: tuple[Subject, ...], facts: RunFacts, language: str) -> str:
     """The category that costs most, if one surely does."""
     worst = subjects[0] if subjects else None
@@ -96,8 +111,8 @@ def subjects_sentence(subjects: tuple[Subject, ...], facts: RunFacts, language: 
         "subjects.worst",
         language,
         category=category_name(worst.code, facts, language),
-        low=_in_points(-pull.high),
-        high=_in_points(-pull.low),
+        low=in_points(-pull.high),
+        high=in_points(-pull.low),
     )
 
 
@@ -111,8 +126,8 @@ def hotspot_sentences(found: Hotspot, facts: RunFacts, language: str) -> list[st
             n=numbers.count(found.pieces_n),
             share=numbers.share(found.negative_share, places=0),
             expected=numbers.share(found.expected_share, places=0),
-            low=_in_points(found.excess.low),
-            high=_in_points(found.excess.high),
+            low=in_points(found.excess.low),
+            high=in_points(found.excess.high),
         )
     ]
     if found.subjects:
@@ -125,12 +140,9 @@ def handling_sentences(handling: Handling, facts: RunFacts, language: str) -> li
     """How many complained and called, how many not for the first time, and what is open."""
     days = _days(handling.span)
     if handling.pieces_n is None:
-        said = [say("handling.few", language, few=facts.small_below, **days)]
-    else:
-        said = [say("handling.total", language, n=numbers.count(handling.pieces_n), **days)]
-        if handling.before_n is not None:
-            before = numbers.count(handling.before_n)
-            said.append(say("handling.before", language, before=before))
+        few = say("handling.few", language, few=facts.small_below, **days)
+        return [few, _open(handling, facts, language)]
+    said = [say("handling.total", language, n=numbers.count(handling.pieces_n), **days)]
     if handling.repeat_share is not None:
         repeat_days = _of(facts).repeat_days
         said.append(
@@ -141,6 +153,8 @@ def handling_sentences(handling: Handling, facts: RunFacts, language: str) -> li
                 days=repeat_days,
             )
         )
+    if handling.before_n is not None:
+        said.append(say("handling.before", language, before=numbers.count(handling.before_n)))
     return [*said, _open(handling, facts, language)]
 
 
@@ -184,56 +198,6 @@ def topic_sentences(topic: Topic, facts: RunFacts, language: str) -> list[str]:
     return said
 
 
-def everything_sentence(stakes: Stakes, facts: RunFacts, language: str) -> str:
-    """How many at high risk are unhappy, and what stands to be lost of them."""
-    found = stakes.everything
-    if found is None or found.customers_n == 0:
-        return say("stakes.no_risk", language)
-    if found.customers_n is None:
-        return say("stakes.few", language, few=facts.small_below)
-    return say(
-        "stakes.everything",
-        language,
-        customers=numbers.counted(Counted(found.customers_n, "customers"), language),
-        share=numbers.share(found.at_risk_share),
-        others=numbers.share(found.others_share),
-        value=numbers.money(found.value or Decimal(0), facts.currency, language),
-    )
-
-
-def silence_sentences(stakes: Stakes, language: str) -> list[str]:
-    """Of all complaints, by window; of categories there is a table."""
-    found = [one for one in stakes.silence if one.category == EVERYTHING]
-    return [_silence(one, language) for one in found] or [say("stakes.silence.none", language)]
-
-
-def _silence(found: Silence, language: str) -> str:
-    direction = found.excess.direction
-    low, high = sorted(abs(end) for end in (found.excess.low, found.excess.high))
-    return say(
-        f"stakes.silence.said.{direction}",
-        language,
-        days=found.window_days,
-        share=numbers.share(found.silent_share, places=0),
-        customers=numbers.counted(Counted(found.complainers_n, "customers"), language),
-        usual=numbers.share(found.comparable_share, places=0),
-        low=_in_points(low),
-        high=_in_points(high),
-    )
-
-
-def follow_ups_sentence(stakes: Stakes, facts: RunFacts, language: str) -> str:
-    if not stakes.follow_ups_n:
-        return say("stakes.follow_ups.none", language)
-    return say(
-        "stakes.follow_ups.said",
-        language,
-        customers=numbers.counted(Counted(stakes.follow_ups_n, "customers"), language),
-        value=numbers.money(stakes.value, facts.currency, language),
-        answer_only=numbers.count(stakes.answer_only_n),
-    )
-
-
 def _days(span: Span) -> dict[str, Any]:
     return {"first_on": span.first_on, "last_on": span.last_on}
 
@@ -246,10 +210,10 @@ def _listed(words: list[str], language: str) -> str:
     return say("list.separator", language).join(words)
 
 
-def _in_points(share: float) -> str:
+def in_points(share: float) -> str:
     """An amount of percentage points, without a sign.
 
-    >>> _in_points(0.153)
+    >>> in_points(0.153)
     '15'
     """
     return numbers.mean(100 * share, places=0)

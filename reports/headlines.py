@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from regulars.expectations.catalogue import say
@@ -14,6 +13,7 @@ from regulars.reports import numbers
 from regulars.reports.churn import Churn
 from regulars.reports.facts import RunFacts
 from regulars.reports.feedback import Feedback
+from regulars.reports.feedback_headlines import Placed, feedback_headlines
 from regulars.reports.feedback_words import place_name
 from regulars.reports.intake import Received
 from regulars.reports.migration import Flow, Migration
@@ -25,18 +25,6 @@ if TYPE_CHECKING:
     from regulars.reports.figures import Figures
 
 SLIPPING_AWAY = ("at_risk", "cant_lose")
-
-FEEDBACK_HEADLINES_N = 2
-"""Of what customers say: who reads on finds the rest."""
-
-
-@dataclass(frozen=True)
-class Placed:
-    """A place by its kind and id: it is called what the chain calls it."""
-
-    kind: str
-    place: str
-
 
 Value = Counted | int | Decimal | float | date | str | tuple[str, ...] | Placed
 
@@ -71,7 +59,7 @@ def headline_figures(
         *_customers(segments, buyers, facts),
         *_slipping_away(segments),
         *_value_at_risk(churn),
-        *islice(_feedback(feedback), FEEDBACK_HEADLINES_N),
+        *(Headline(code, said) for code, said in feedback_headlines(feedback)),
         *_slipped(migration, segments, facts),
         *_last_month(months),
         *_refused(received),
@@ -165,33 +153,6 @@ def _value_at_risk(churn: Churn | None) -> Iterable[Headline]:
         yield Headline("headline.churn_risk", said)
     elif churn.value:
         yield Headline("headline.value_at_risk.plain", said)
-
-
-def _feedback(feedback: Feedback | None) -> Iterable[Headline]:
-    """What begins, then where it goes wrong, then whether it gets worse, then who waits."""
-    if feedback is None:
-        return
-    for topic in feedback.topics.now[:1]:
-        yield Headline("headline.topic", {"term": topic.term, "since": feedback.topics.now_from})
-    if worst := feedback.hotspots.worst:
-        yield Headline(
-            "headline.hotspot",
-            {
-                "place": Placed(worst.kind, worst.place),
-                "share": worst.negative_share,
-                "expected": worst.expected_share,
-            },
-        )
-    for score in feedback.opinion.scores:
-        if score.code == "csat" and score.verdict == "worse" and score.now and score.change:
-            yield Headline(
-                "headline.csat_down",
-                {"share": score.now.value, "before": score.now.value - score.change.value},
-            )
-    if overdue_n := feedback.handling.overdue_n:
-        yield Headline(
-            "headline.overdue.one" if overdue_n == 1 else "headline.overdue", {"n": overdue_n}
-        )
 
 
 def _slipped(

@@ -19,6 +19,7 @@ KINDS = ("survey", "review", "complaint", "call", "social")
 NO_KIND = "none"
 WEEKS_CHARTED = 26
 SENTIMENT_SOURCES = ("trained", "lexicon", "rating")
+SENTIMENT_MODELS = ("sentiment", "sentiment_lexicon")
 LESS_IS_BETTER = ("negative",)
 
 
@@ -33,6 +34,10 @@ class Kind:
     csat: Estimate | None
     negative: Estimate | None
     is_small: bool = False
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.pieces_n is None
 
     @property
     def change_n(self) -> int | None:
@@ -79,10 +84,23 @@ class Week:
 
 
 @dataclass(frozen=True)
+class Hearing:
+    """How many texts of a language, rated and not learned from, were heard right, and by what.
+
+    ``lexicon`` of the built-in word lists, on the same texts.
+    """
+
+    language: str
+    trained: Estimate
+    lexicon: Estimate
+
+
+@dataclass(frozen=True)
 class Opinion:
     """``pieces_n`` is None where it is small: then there is nothing else.
 
-    ``told_by`` are the shares of sentiments by what told them.
+    ``told_by`` are the shares of sentiments by what told them, ``hearings`` how well that was
+    done, by language, empty where nothing was learned from.
     """
 
     span: Span
@@ -93,10 +111,15 @@ class Opinion:
     kinds: tuple[Kind, ...]
     weeks: tuple[Week, ...]
     told_by: Mapping[str, float]
+    hearings: tuple[Hearing, ...] = ()
 
 
 def opinion(
-    pieces: pl.DataFrame, satisfaction: pl.DataFrame, span: Span, facts: RunFacts
+    pieces: pl.DataFrame,
+    satisfaction: pl.DataFrame,
+    model_quality: pl.DataFrame,
+    span: Span,
+    facts: RunFacts,
 ) -> Opinion:
     """``pieces`` are those of the table feedback_items, of any day up to the as-of day."""
     now, before = span.of(pieces), span.before.of(pieces)
@@ -114,6 +137,7 @@ def opinion(
         kinds=_kinds(now, before, small_below),
         weeks=_weeks(satisfaction, facts),
         told_by=_told_by(now),
+        hearings=_hearings(model_quality),
     )
 
 
@@ -191,3 +215,21 @@ def _week(start_on: date, row: Mapping[str, Any] | None, facts: RunFacts) -> Wee
 def _told_by(pieces: pl.DataFrame) -> dict[str, float]:
     by = pieces["sentiment_by"].drop_nulls()
     return {source: marked_n(by == source) / by.len() for source in SENTIMENT_SOURCES if by.len()}
+
+
+def _hearings(model_quality: pl.DataFrame) -> tuple[Hearing, ...]:
+    rows = model_quality.filter(
+        pl.col("model").is_in(SENTIMENT_MODELS),
+        pl.col("measure") == "accuracy",
+        pl.all_horizontal(pl.col("value", "low", "high").is_not_null()),
+    )
+    found = {
+        (row["part"], row["model"]): Estimate(row["value"], row["low"], row["high"])
+        for row in rows.iter_rows(named=True)
+    }
+    trained, lexicon = SENTIMENT_MODELS
+    return tuple(
+        Hearing(language, found[language, trained], found[language, lexicon])
+        for language in sorted({language for language, _ in found})
+        if (language, trained) in found and (language, lexicon) in found
+    )

@@ -12,6 +12,8 @@ from regulars.reports.opinion import Opinion, Week
 
 AXIS_PX = 64
 CSAT_HEIGHT_PX, NEGATIVE_HEIGHT_PX = 170, 90
+LABEL_PX = 48
+"""Room for a day and a gap."""
 PALE = 0.4
 LEAST_WEEKS_N = 2
 
@@ -33,7 +35,7 @@ def _drawn(weeks: tuple[Week, ...], language: str, width: Width) -> Any:
 
 
 def _days(weeks: tuple[Week, ...], plot_px: int, *, is_labelled: bool) -> alt.X:
-    every = max(1, len(weeks) * 48 // plot_px + 1)
+    every = len(weeks) * LABEL_PX // plot_px + 1
     return alt.X(
         "week:O",
         title=None,
@@ -43,7 +45,8 @@ def _days(weeks: tuple[Week, ...], plot_px: int, *, is_labelled: bool) -> alt.X:
         ),
         axis=alt.Axis(
             labels=is_labelled,
-            labelExpr=f"datum.index % {every} == 0 ? substring(datum.value, 5, 10) : ''",
+            values=[f"{week.start_on}" for week in weeks[::every]],
+            labelExpr="substring(datum.value, 5, 10)",
             labelAngle=0,
             labelOverlap=False,
             grid=False,

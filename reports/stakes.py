@@ -35,6 +35,10 @@ class Blamed:
     is_small: bool = False
 
     @property
+    def is_hidden(self) -> bool:
+        return self.customers_n is None
+
+    @property
     def verdict(self) -> str:
         """more, less or as often as others; none where that cannot be said."""
         if self.lift is None:

@@ -36,6 +36,10 @@ class Subject:
     words: tuple[str, ...] = ()
     is_small: bool = False
 
+    @property
+    def is_hidden(self) -> bool:
+        return self.pieces_n is None
+
 
 def subjects(pieces: pl.DataFrame, span: Span, facts: RunFacts) -> tuple[Subject, ...]:
     """Grain: category that a piece of the span is about, the costliest first, hidden ones last.

@@ -15,7 +15,7 @@ from scipy.stats.contingency import relative_risk
 from regulars.expectations.tables import Table
 from regulars.expectations.tables_follow_ups import RiskComplaints
 from regulars.transforms.risk_complaints import risk_complaints
-from tests.transforms.pieces import HANDLED, pieces
+from tests.transforms.handled_pieces import HANDLED, pieces
 from tests.transforms.test_customer_feedback import any_pieces
 
 AS_OF = date(2024, 6, 30)
