@@ -36,10 +36,9 @@ from regulars.reports.reliability_chart import reliability_chart
 from regulars.reports.retention import Cohort
 from regulars.reports.rhythm_moves import Change, rhythm_sentences
 from regulars.reports.segments import Segment
-from regulars.reports.stakes import Blamed
 from regulars.reports.value_backtest import Forecast
 
-Cell = Segment | Move | Group | Cohort | Cluster | Change | Part | Tally | Blamed
+Cell = Segment | Move | Group | Cohort | Cluster | Change | Part | Tally
 
 HTML_LANGUAGE = {"en": "en", "zh": "zh-CN"}
 MONTHS_LISTED = 13
