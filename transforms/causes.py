@@ -81,9 +81,9 @@ def judged_places(
     at_fault: list[tuple[int, int]] = []
     innocent: set[tuple[int, int]] = set()
     while True:
+        factors = pieces.factors(at_fault)
         judged = tuple(
-            _judged(pieces, number, pieces.factors(at_fault), at_fault)
-            for number in range(len(groupings))
+            _judged(pieces, number, factors, at_fault) for number in range(len(groupings))
         )
         # Beside a stronger one that is found later, an earlier one may turn out to be innocent.
         cleared = [

@@ -103,7 +103,7 @@ def topics(handled: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
             emerged.append(told.filter("is_emerging")["term"])
             if week_on >= told_from:
                 found.append(_row(told, week_on, as_of))
-        past.append(Week(week_on, pieces.height, counts))
+        past.append(Week(week_on, pieces.height, counts.select("term", "n")))
     return pl.concat(found).sort("week_start_on", "term")
 
 
@@ -126,7 +126,8 @@ def _told(
         .collect()
     )
     beside, comparison = compared(asked, past, texts_n=pieces.height, tested_n=candidates.height)
-    heads = heads_of(beside.filter(pl.col("n") >= LEAST_N), said, comparison, by_chance_n=RISING_N)
+    tested = beside.join(candidates.select("term"), on="term", how="semi", maintain_order="left")
+    heads = heads_of(tested, said, comparison, by_chance_n=RISING_N)
     kept = beside.filter(pl.col("term").is_in(pl.concat([heads["term"], followed]).implode()))
     return (
         comparison.judged(kept)
