@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from regulars.transforms.churn_feedback import said
 from regulars.transforms.customer_feedback import CUSTOMER_FEEDBACK, customer_feedback
 from tests.transforms.handled_pieces import HANDLED, pieces
 
@@ -188,6 +189,22 @@ def test_customers_apart_and_in_another_order_are_what_they_are_together(
     parts = [pl.col("customer_id").is_in(list(of)) for of in (some, {0, 1, 2, 3} - some)]
     apart = [told(of_pieces.filter(part), some_bought().filter(part)) for part in parts]
     assert pl.concat(apart).sort("customer_id").equals(together)
+
+
+@given(any_pieces())
+@settings(max_examples=20)
+def test_what_churn_looks_at_by_the_same_names_is_the_same(of_pieces: pl.DataFrame) -> None:
+    day = pl.lit(None, pl.Date)
+    known = of_pieces.with_columns(responded_on=day, resolved_on=day)
+    of_churn = said(known.drop_nulls("customer_id"), as_of=AS_OF).collect()
+    names = ["last_rating", "rating_365d_mean", "last_nps", "complaints_365d_n"]
+    columns = ["customer_id", *(pl.col(name).cast(pl.Float64) for name in names)]
+    table = told(of_pieces, some_bought()).select(columns)
+    late = table.join(of_churn, on="customer_id", how="semi")
+    assert late.equals(of_churn.select(columns).sort("customer_id"))
+    assert set(table.join(of_churn, on="customer_id", how="anti").drop("customer_id").rows()) <= {
+        (None, None, None, 0.0)
+    }
 
 
 @given(any_pieces())
