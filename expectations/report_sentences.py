@@ -183,6 +183,11 @@ _SECTIONS = {
         "<{n} 表示不足 {n} 位客户；∗ 表示另隐去的一项，以免由合计反推出上述小数目。",
     ),
     "report.to": ("to", "至"),
+    "report.redacted": (
+        "This report told of people whose data has been erased since. To have it without them: "
+        "regulars run",
+        "本报告曾涉及已被删除资料的人员，内容已移除。请重新运行 regulars run 生成不含其资料的报告。",
+    ),
     "report.none": ("Nothing to show.", "暂无数据。"),
     "report.total": ("Total", "合计"),
     "headlines.title": ("Worth knowing", "要点"),
