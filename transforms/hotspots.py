@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from regulars.expectations.tables_feedback import FeedbackHotspots
 from regulars.transforms.causes import Grouping, Judged, Truth, Whole, judged_places
 from regulars.transforms.feedback_cells import ALL, NONE
 from regulars.transforms.handling import refuse_later_pieces
@@ -36,22 +37,7 @@ PLACES = {
     "staff": ("staff_id",),
 }
 """Kinds of place, and the columns that tell one from another."""
-_FIGURES = pl.Schema(
-    {
-        "place_kind": pl.String(),
-        "place": pl.String(),
-        "category": pl.String(),
-        "store_id": pl.String(),
-        "week_start_on": pl.Date(),
-        "pieces_n": pl.Int64(),
-        "negative_n": pl.Int64(),
-        "negative_share": pl.Float64(),
-        "expected_share": pl.Float64(),
-        "excess": pl.Float64(),
-        "excess_low": pl.Float64(),
-        "excess_high": pl.Float64(),
-    }
-)
+_FIGURES = FeedbackHotspots.create_empty().drop("is_hotspot", "rank").schema
 
 
 def hotspots(handled: pl.DataFrame, *, as_of: date) -> pl.DataFrame:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from regulars.expectations.tables_feedback import Topics
 from regulars.transforms.handling import refuse_later_pieces
 from regulars.transforms.periods import is_complete, monday, start_of
 from regulars.transforms.rising import Week, compared
@@ -24,29 +25,7 @@ FOLLOWED_WEEKS_N = 8
 RISING_N = 10
 """Terms that may have risen by chance, told of each week beside those that have not."""
 EXAMPLES_N, EXAMPLE_CHARACTERS_N = 3, 120
-TOPICS = pl.Schema(
-    {
-        "week_start_on": pl.Date(),
-        "term": pl.String(),
-        "language": pl.String(),
-        "is_complete": pl.Boolean(),
-        "is_emerging": pl.Boolean(),
-        "pieces_n": pl.Int64(),
-        "customers_n": pl.Int64(),
-        "negative_n": pl.Int64(),
-        "texts_n": pl.Int64(),
-        "said_share": pl.Float64(),
-        "past_pieces_n": pl.Int64(),
-        "past_texts_n": pl.Int64(),
-        "ratio": pl.Float64(),
-        "ratio_low": pl.Float64(),
-        "ratio_high": pl.Float64(),
-        "first_said_on": pl.Date(),
-        "main_category": pl.String(),
-        "related_terms": pl.String(),
-        "examples": pl.String(),
-    }
-)
+_NO_TOPICS: pl.DataFrame = Topics.create_empty()
 _UNSEEN = r"[\p{C}\s]+"
 
 
@@ -92,7 +71,7 @@ def topics(handled: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
     by_week = spoken.partition_by("week_start_on", as_dict=True)
     past: deque[Week] = deque(maxlen=PAST_WEEKS_N)
     emerged: deque[pl.Series] = deque(maxlen=FOLLOWED_WEEKS_N)
-    found = [TOPICS.to_frame()]
+    found = [_NO_TOPICS]
     for week_on in weeks:
         pieces = by_week.get((week_on,), spoken.clear())
         # One week's terms at a time: those of a year would fill the memory.
@@ -197,4 +176,4 @@ def _row(told: pl.DataFrame, week_on: date, as_of: date) -> pl.DataFrame:
         pieces_n="n",
         said_share=pl.col("n") / pl.col("texts_n"),
         first_said_on=pl.col("first_said_on").fill_null(week_on),
-    ).select(pl.col(name).cast(dtype) for name, dtype in TOPICS.items())
+    ).select(pl.col(name).cast(dtype) for name, dtype in _NO_TOPICS.schema.items())

@@ -235,6 +235,22 @@ def test_a_category_pulls_by_what_would_be_without_it(drawn):
     assert all(low < pull < high for low, pull, high in ends)
 
 
+def test_the_ends_of_a_pull_are_those_of_the_difference_times_the_share_that_speaks(drawn):
+    """Newcombe's example again: 56 of 70 who speak of it, 48 of 80 who do not."""
+    pieces = told(
+        drawn,
+        "submitted_on rating_of_five categories\n"
+        + "2025-03-10 5 delivery\n" * 56
+        + "2025-03-10 1 delivery\n" * 14
+        + "2025-03-10 5 other\n" * 48
+        + "2025-03-10 1 other\n" * 32,
+    )
+    columns = ("csat_pull", "csat_pull_low", "csat_pull_high")
+    (found_ends,) = rows(found(pieces), *columns, breakdown="category", value="delivery")
+    expected = [end * 70 / 150 for end in (0.2, 0.0524, 0.3339)]
+    assert found_ends == pytest.approx(expected, abs=5e-5)
+
+
 def test_a_category_that_everybody_speaks_of_pulls_nowhere(drawn):
     pieces = told(drawn, "submitted_on rating_of_five categories\n2025-03-10 1 delivery")
     assert rows(found(pieces), "csat_share", "csat_pull", breakdown="category") == [(0.0, None)]
