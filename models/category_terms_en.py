@@ -1,7 +1,7 @@
-"""What English-speaking customers call the things that feedback is about, by the part a term plays.
+"""What English-speaking customers call what feedback is about, by the part that a term plays.
 
-The keys are those of the Chinese terms. Terms are parted by commas; a star at the end stands for any
-ending ("deliver*": delivery, delivered). Written by hand from the definitions of the categories.
+The keys are those of the Chinese terms. Terms are parted by commas; a star at the end stands for
+any ending ("deliver*": delivery, delivered). Written by hand from the definitions.
 """
 
 from __future__ import annotations
