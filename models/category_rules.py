@@ -61,7 +61,7 @@ product_quality 0.5 ~goods good|bad -staff -courier -app -store -place
 product_quality 1.0 goods good|bad -staff -courier -parcel -store -place -price_promotion
     -returns_after_sales -queue_waiting -app -app_payment -service_attitude -delivery
     -store_environment
-product_quality 1.0 goods goods_bad -parcel -courier -place -delivery
+product_quality 1.0 goods goods_bad -parcel -courier -place -delivery -text:returns_after_sales
 product_quality 0.5 goods_bad -~parcel -~courier -~place -~app -delivery -app_payment
 product_quality 1.0 smell -~store -~place -store_environment
 product_quality 1.0 goods sound -~store
