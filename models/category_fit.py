@@ -23,6 +23,7 @@ from regulars.models.category_model import (
     COLUMNS_N,
     Floats,
     LearnedCategories,
+    evidence_matrix,
     model_features,
     ngrams,
 )
@@ -88,7 +89,7 @@ def fit_categories(
     evidence: dict[str, dict[str, float]] = {}
     with one_thread():
         scale = _rarity(ngrams(texts))
-        features = model_features(texts, known, scale)
+        features = model_features(texts, evidence_matrix(texts, known), scale)
         for code in enough:
             is_own = (codes == code).to_numpy()
             by_terms = told.list.contains(code).to_numpy()

@@ -12,8 +12,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from regulars.expectations.feedback_categories import OTHER
+from regulars.models.category_evidence import WORDS_SHOWN_N
 from regulars.models.category_reading import read
-from regulars.models.feedback_taxonomy import WORDS_SHOWN_N, Taxonomy, evidence, told_categories
+from regulars.models.category_rules import ENOUGH, UNIT
+from regulars.models.feedback_taxonomy import Taxonomy, evidence, told_categories
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -25,7 +27,6 @@ COLUMNS_N = 2**16
 """Of hashed n-grams: half a megabyte a category in the model's file."""
 EVIDENCE_CAP = 1.5
 TEXTS_AT_ONCE_N = 20_000
-_UNIT = 1000
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,17 +131,24 @@ def categories_with(
 def _learned_too(
     texts: pl.Series, told: pl.DataFrame, known: Taxonomy, model: LearnedCategories
 ) -> pl.DataFrame:
-    probabilities = learned_probabilities(texts, known, model)
+    by_terms = evidence_matrix(texts, known)
+    probabilities = _probabilities(texts, by_terms, model)
     by_learned = {
         f"is_{code}": probabilities[:, n] >= model.thresholds[n]
         for n, code in enumerate(model.learned)
     }
-    frame = told.with_columns(**{name: pl.Series(is_told) for name, is_told in by_learned.items()})
+    is_learned_told = pl.any_horizontal(pl.col(f"is_{code}") for code in model.learned)
+    frame = told.with_columns(
+        **{name: pl.Series(is_told) for name, is_told in by_learned.items()},
+        **{f"is_sure_{code}": by_terms[:, n] >= ENOUGH for n, code in enumerate(model.codes)},
+    )
+    # What the terms barely hear is only a guess, and none is needed where something was learned.
     decided = [
         pl.when(
             pl.col(f"is_{code}")
             if code in model.learned
             else pl.col("categories").list.contains(code)
+            & (pl.col(f"is_sure_{code}") | ~is_learned_told)
         ).then(pl.lit(code))
         for code in model.codes
     ]
@@ -190,16 +198,15 @@ def _learned_too(
     )
 
 
-def learned_probabilities(texts: pl.Series, known: Taxonomy, model: LearnedCategories) -> Floats:
-    """A row a text, a column a category of ``model.learned``."""
-    features = model_features(texts, known, model.scale)
+def _probabilities(texts: pl.Series, by_terms: Floats, model: LearnedCategories) -> Floats:
+    features = model_features(texts, by_terms, model.scale)
     scores = np.asarray(features @ model.coefficients.T) + model.intercepts
     probabilities: Floats = 1 / (1 + np.exp(-scores))
     return probabilities
 
 
-def model_features(texts: pl.Series, known: Taxonomy, scale: Floats) -> csr_matrix:
-    """Hashed n-grams, scaled, rows of length one; then the terms' evidence by code."""
+def model_features(texts: pl.Series, by_terms: Floats, scale: Floats) -> csr_matrix:
+    """Hashed n-grams, scaled, rows of length one; then what `evidence_matrix` has by code."""
     from scipy.sparse import csr_matrix, diags, hstack
 
     counted = ngrams(texts).astype(np.float64)
@@ -207,7 +214,7 @@ def model_features(texts: pl.Series, known: Taxonomy, scale: Floats) -> csr_matr
     weighed = counted @ diags(scale)
     lengths = np.sqrt(np.asarray(weighed.multiply(weighed).sum(axis=1)).ravel())
     level = diags(1 / np.where(lengths > 0, lengths, 1)) @ weighed
-    return hstack([level, csr_matrix(evidence_matrix(texts, known))], format="csr")
+    return hstack([level, csr_matrix(by_terms)], format="csr")
 
 
 def evidence_matrix(texts: pl.Series, known: Taxonomy) -> Floats:
@@ -216,7 +223,7 @@ def evidence_matrix(texts: pl.Series, known: Taxonomy) -> Floats:
     order = {code: n for n, code in enumerate(known.codes)}
     matrix = np.zeros((len(texts), len(known.codes)))
     columns = found["category"].replace_strict(order, return_dtype=pl.Int64).to_numpy()
-    weights = np.minimum(found["weight"].to_numpy() / _UNIT, EVIDENCE_CAP)
+    weights = np.minimum(found["weight"].to_numpy() / UNIT, EVIDENCE_CAP)
     matrix[found["row"].to_numpy(), columns] = weights
     return matrix
 

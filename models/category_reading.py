@@ -180,9 +180,8 @@ def _with_inherited(
 
 
 def _is_telling(lexicon: Lexicon) -> pl.Expr:
-    return pl.any_horizontal(
-        lexicon.has(part) for part in lexicon.parts if part in FEEDBACK_CATEGORIES
-    )
+    telling = (lexicon.has(part) for part in lexicon.parts if part in FEEDBACK_CATEGORIES)
+    return pl.any_horizontal(pl.lit(False), *telling)
 
 
 def heard(texts: pl.Series, lexicon: Lexicon) -> pl.DataFrame:

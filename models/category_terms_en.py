@@ -1,7 +1,7 @@
-"""What English-speaking customers call the things that feedback is about, by the part a term plays.
+"""What English-speaking customers call what feedback is about, by the part that a term plays.
 
-The keys are those of the Chinese terms. Terms are parted by commas; a star at the end stands for any
-ending ("deliver*": delivery, delivered). Written by hand from the definitions of the categories.
+The keys are those of the Chinese terms. Terms are parted by commas; a star at the end stands for
+any ending ("deliver*": delivery, delivered). Written by hand from the definitions.
 """
 
 from __future__ import annotations
@@ -102,7 +102,19 @@ TERMS: dict[str, str] = {
         more fat than, more bone than, more ice than, mostly ice, glazed with water, padded with,
         full of water, pumped with water, added sugar, palm oil, preservative*, e numbers,
         additive, sell by date, short date, shorter dates, expires tomorrow, ran out yesterday,
-        out of date by, week out of date, days out of date, month out of date
+        out of date by, week out of date, days out of date, month out of date, lost its shape,
+        lost their shape, lost shape, out of shape, shape after, soft and brown, brown and soft,
+        flakes, flaked off, rock solid, tasted burnt, burnt taste, bubbly glaze, glaze is,
+        paint bubbled, bubbled, snapped off, snapped in, snapped clean, leg snapped,
+        handle snapped, strap snapped, came away in my, fell to bits, fell to pieces,
+        in bits after, gone in a week, gone within, wore through, thinning, holes already,
+        already gone, already broken, already faded, already peeling, already leaking, stained the,
+        stains my, stained my, dye, dye came, colour came, colour bled, bleeds, bled,
+        runs in the wash, shrunk two, shrank two, fits a child, doll's clothes, for a doll, gaped,
+        gapes, gaping, rides up, falls down, slips off, slides off, digs in, dug in, rubs my,
+        rubbed my, cut into, cuts into, pinches, pinch, sweaty, made me sweat, breathable,
+        not breathable, crease, creases, creased, wrinkles, drapes, hangs well, hangs badly,
+        looks expensive, looks nice on, compliments, lots of compliments
         """,
     "product_quality?": """
         well designed, design, packaging, colour, color, looks cheap, feels cheap, look cheap,
@@ -324,9 +336,15 @@ TERMS: dict[str, str] = {
         wouldn't give her name, wouldn't give his name, name badge, remember my order,
         knows my order, knows my usual, greets me, greets everyone, says hello, said hello,
         says good morning, thank you from, never a thank you, not a thank you, no goodbye,
-        grinning, beaming, bubbly, ray of sunshine, lights up, sweet old, sweet young, rudest,
-        friendliest, kindest, most helpful, least helpful, helpful as, as useful as,
-        chocolate teapot
+        grinning, beaming, ray of sunshine, lights up, sweet old, sweet young, rudest, friendliest,
+        kindest, most helpful, least helpful, helpful as, as useful as, chocolate teapot,
+        so much as looked, looked at us, looked at me, every pair, in the stockroom,
+        to find my size, spoken to, as if i couldn't, as though i, as though we, as if we,
+        like we were, customer services, identical replies, identical reply, same reply, great tip,
+        tips for, gave me a tip, gave me tips, recipe tip, cooking tips, meat counter gave,
+        got laughed, laughed when, laughing at, was a gent, a gentleman, went through every,
+        turned my, cold stare, made us wait while she chatted, serve me while, while serving,
+        served me without, served us without, serving me, mid-conversation, conversation with
         """,
     "staff": """
         staff, employee*, worker*, cashier*, assistant*, shop assistant*, sales assistant*,
@@ -436,7 +454,11 @@ TERMS: dict[str, str] = {
         not left the warehouse, warehouse, label created, awaiting collection, awaiting dispatch,
         processing for, been sitting in, sitting at, held at, customs, wrong day, wrong time,
         missed delivery, missed slot, didn't call, without calling, someone else's door,
-        another house, another flat, different house, different door
+        another house, another flat, different house, different door, recycling bin, in my bin,
+        the four plates, of the four, in bits, carried everything to, carried everything,
+        to the kitchen, my shop was substituted, substituted, nobody could find it, find my parcel,
+        find my order, between 2 and 4, between 9 and, between 10 and, said between, showed up at,
+        came at, at 8 instead, hours after, hours later
         """,
     "courier": """
         courier*, driver*, rider*, delivery man, delivery guy, delivery person, delivery woman,
@@ -537,7 +559,10 @@ TERMS: dict[str, str] = {
         silly prices, fair price, fair prices, honest price, honest prices, keen prices,
         competitive, competitively, priced at, priced right, priced well, priced out,
         money's tight, on a budget, cheap for, cheap but, not cheap, isn't cheap, wasn't cheap,
-        far from cheap, dearer, dearest, pricier, costlier, quid less, pounds less
+        far from cheap, dearer, dearest, pricier, costlier, quid less, pounds less, are you mad,
+        for a bottle, for a loaf, for a coffee, for a pint, for a pack, for a bag, for a sandwich,
+        for a small, for two, for one, didn't go through at the till, worthless,
+        twenty quid cheaper, cheaper on, on your own website, run out by, find a bargain
         """,
     "price_promotion?": """
         money, paid, pay, cost me, charged, catch, terms, gift, deal, value, offer, offers, deals,
@@ -583,7 +608,7 @@ TERMS: dict[str, str] = {
         cockroach*, pests, drains, smells of drains, leak in the roof, leaking roof, puddle*,
         overflowing, litter, rubbish everywhere, accessible, accessibility, automatic doors,
         playground, play area, changing room* were, fitting room* were, tables were dirty,
-        dirty table*, tables weren't, sticky table*, plug sockets, power outlets, pallets, cages,
+        dirty table*, tables weren't, sticky table*, plug sockets, power outlets, pallets,
         cages blocking, rummage, jumble, wobbly trolley, changing rooms are, fitting rooms are,
         cleanliness, hygienic, neighbourhood, pleasant place, inviting, no room, no space,
         room to swing, swing a cat, couldn't move, can't move, can't get past, couldn't get past,
@@ -659,7 +684,11 @@ TERMS: dict[str, str] = {
         shop floor, busy on, mobbed, packed out, crowds, the crowds, quiet in the morning,
         quiet time, quiet and, peaceful, relaxing atmosphere, cosy corner, cosy, comfy seats,
         comfy chairs, comfy sofas, places to sit, place to sit, seats in the, high stools,
-        kids play, kids' play, for the kids to play, peeling paint
+        kids play, kids' play, for the kids to play, peeling paint, cages, blocked with,
+        absolutely stinks, stinks by, stinks in, stinks of, stink of, smells by, my size on,
+        my size, size on the rack, on the rack, racks, plenty of parking, mind of its own,
+        doors were locked, spotless shop, spotless store, locked at ten, five to nine, ten to nine,
+        ten minutes before, half an hour before closing
         """,
     "store": """
         store, shop, supermarket, branch, place, inside, in there, department, showroom, cafe,
@@ -770,7 +799,9 @@ TERMS: dict[str, str] = {
         new screen fitted, screen replaced, serviced my, want compensation, want my money,
         want a refund, want a new, want it replaced, want it fixed, would like a refund,
         would like my money, would like a replacement, demand a refund, demanding a refund,
-        due a refund, owed a refund
+        due a refund, owed a refund, no receipt, no refund, sent someone out, someone out the next,
+        exchange took, claim is, my claim, answer to my complaint, how long do i have,
+        return a gift, gift return
         """,
     "refund": """
         refund*, return, returns, returned, exchange*, repair*, warranty, replacement*, complaint*,
@@ -836,7 +867,10 @@ TERMS: dict[str, str] = {
         rang the bell at the counter, ring the bell for service, bell on the counter,
         time it took to pay, just to pay, paying took, checkout took, till took, rammed tills,
         tills rammed, tills were rammed, tills are a, checkout chaos, peak hours, lunchtime rush,
-        lunch rush, morning rush, at the tills in
+        lunch rush, morning rush, at the tills in, to buy a pint, because one till, one till was,
+        straight through the checkout, line for the, went past the, pan pipes,
+        before i got a human, got a human, waited an age, stuck behind, behind one slow,
+        one slow till, slow till
         """,
     "wait": """
         wait, waited, waiting, waits, minutes, mins, min, hour, hours, half an hour, ages, forever,
@@ -859,7 +893,7 @@ TERMS: dict[str, str] = {
         online store, online shop site, log in, login, log-in, logged out, logging in, logs me out,
         log me out, sign in, signing in, sign up, password*, passcode, verification, verify,
         verification code, one time code, otp, security code, captcha, crash*, glitch*, glitchy,
-        buggy, won't load, froze, frozen screen, spinning wheel, blank screen, error message,
+        won't load, froze, frozen screen, spinning wheel, blank screen, error message,
         updated version, latest update, search bar, search function, search results, search for,
         stock checker, stock check, shows in stock, showing in stock, said in stock, says in stock,
         said it was in stock, said they had, shown as in stock, showed in stock, online stock,
@@ -942,23 +976,27 @@ TERMS: dict[str, str] = {
         order duplicated, order cancelled itself, cancelled itself, cancels itself, app is,
         app was, app won't, app keeps, app just, app doesn't, app never, app can't, app needs,
         app works, app makes, app lets, site is, site keeps, site won't, site just, site doesn't,
-        website is, website was, website won't, website keeps, website doesn't
+        website is, website was, website won't, website keeps, website doesn't, reset my,
+        email never arrives, never arrives in my inbox, inbox, spam folder, brings up,
+        brings up everything, what i typed, i typed, looked like it failed, so easy now,
+        self checkouts are, day and age, app says item, app says it
         """,
     "app_payment?": """
         online, digital, scan, scanning, checkout, technology, phone number, app, apps, website,
         web site, site, webpage, web page, account, search, update, error, filter, filters,
         balance, receipt*, scanner*, terminal, credit card, debit card, no cash, barcode*, kiosk*,
-        self checkout*, self-checkout*, self service, self-service, went through, go through,
-        gift card*, giftcard*, pay with, pay by, visa, vat, saved address, loads, load, loading,
-        bug, bugs, site said, freezes, alert, alerts, coins, menu, menus, button, cart, basket,
-        banner, pending, wish list, wishlist, download, downloaded, font, reset, scroll*, handheld,
+        self checkout*, self-checkout*, self service, self-service, go through, gift card*,
+        giftcard*, pay with, pay by, visa, vat, saved address, loads, load, loading, bug, bugs,
+        site said, freezes, alert, alerts, coins, menu, menus, button, cart, basket, banner,
+        pending, wish list, wishlist, download, downloaded, font, reset, scroll*, handheld,
         approval, red light, screens, activate, activated, postcode, ipad, pings, pinging, buzzing,
         offline, outage, saved items, redesign*, old version, last version, new version,
         locked out, company name, email receipt, my change, printed receipt, subscription, tapping,
         tapped, bagging area, adverts, accepts, cash only, swip*, down again, weighing scale,
         handset scanner, note, don't take, doesn't take, the app, your app, this app, the site,
         your site, the website, your website, app has, site was, let me in, says my, lets me,
-        in the system, confirmation email, email never came, let me check, let me add, thinks i'm
+        in the system, confirmation email, email never came, let me check, let me add, thinks i'm,
+        typed
         """,
     "app": """
         app, website, site, web page, page, online ordering, self checkout*, self-checkout*,
@@ -985,7 +1023,7 @@ TERMS: dict[str, str] = {
         won't accept, couldn't, could not, can't, cannot, unable, impossible, never works,
         confusing, clunky, useless, easy, simple, convenient, works, worked, working, smooth,
         smoothly, handy, intuitive, terrible, awful, great, brilliant, rubbish, hopeless, apply,
-        applied, load, says, said, show, shows, showed, redeem
+        applied, load, says, said, show, shows, showed, redeem, buggy
         """,
     "good": """
         good, great, excellent, amazing, awesome, brilliant, fantastic, lovely, wonderful, superb,
@@ -1150,17 +1188,17 @@ TERMS: dict[str, str] = {
         followed up, replaced, mend*, no receipt, trade in, swap it, complained, complaint*,
         my money, fit the, fitted, fitting, fit my, covered, coming out, the maker, workshop,
         man came, man was out, came round, came out to, chase, in touch, my email, my emails,
-        three emails, two emails, four emails, assemble, assembly, a new one, new one,
-        another size, swap, different size, build my, built my, 28 days, 14 days, complaint about,
-        nobody ever, no one ever, outcome, offered me a, call back, look at it, void, any news,
-        same again, any update, no update, original payment, misuse, come and look, chased,
-        chasing, mounted, sent off, never called, never rang, knocked off for the damage,
-        replacement*, replaced it, replace it, put together, put it together, sent away,
-        been in touch, day over, days over, fit a new, goodwill, serviced, servicing, gesture,
-        made it right, insurance claim, manufacturer, contact the manufacturer, escalat*, callback,
-        back to my card, reference number, case number, ticket number, heard nothing,
-        still waiting to hear, put up my, wear and tear, promised to call, bring back without,
-        looking into it, looked into it, return by, fix the, fix my, owe me, entitled to
+        assemble, assembly, a new one, new one, another size, swap, different size, build my,
+        built my, 28 days, 14 days, complaint about, nobody ever, no one ever, outcome,
+        offered me a, call back, look at it, void, any news, same again, any update, no update,
+        original payment, misuse, come and look, chased, chasing, mounted, sent off, never called,
+        never rang, knocked off for the damage, replacement*, replaced it, replace it,
+        put together, put it together, sent away, been in touch, day over, days over, fit a new,
+        goodwill, serviced, servicing, gesture, made it right, insurance claim, manufacturer,
+        contact the manufacturer, escalat*, callback, back to my card, reference number,
+        case number, ticket number, heard nothing, still waiting to hear, put up my, wear and tear,
+        promised to call, bring back without, looking into it, looked into it, return by, fix the,
+        fix my, owe me, entitled to, three emails, two emails, four emails
         """,
     "stand": """
         stood, standing, stand, on my feet, legs, feet, hang about, hung about, hanging about,

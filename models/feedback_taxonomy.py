@@ -11,52 +11,14 @@ import polars as pl
 from regulars.expectations.feedback_categories import FEEDBACK_CATEGORIES, OTHER
 from regulars.models import category_terms_en as en
 from regulars.models import category_terms_zh as zh
-from regulars.models.category_reading import (
-    BREAK,
-    DAYS,
-    DURATION,
-    MONEY,
-    Lexicon,
-    heard,
-    lexicon_of,
-)
-from regulars.models.category_rules import ABOUT, BARELY, ENOUGH, LEANING, RULES, SUBJECTS
+from regulars.models.category_evidence import EVIDENCE, WORDS_SHOWN_N, clause_evidence
+from regulars.models.category_reading import DAYS, DURATION, MONEY, Lexicon, lexicon_of
+from regulars.models.category_rules import ABOUT, BARELY, ENOUGH, RULES, UNIT, Rule, parsed
 
 TEXTS_AT_ONCE_N = 50_000
 """Bounds the memory that a long column takes; no text's answer depends on it."""
-WORDS_SHOWN_N = 6
-_UNIT = 1000
 
 TOLD = pl.Schema({"categories": pl.List(pl.String()), "category_words": pl.List(pl.String())})
-EVIDENCE = pl.Schema(
-    {
-        "row": pl.UInt32(),
-        "category": pl.String(),
-        "weight": pl.Int64(),
-        "words": pl.List(pl.String()),
-    }
-)
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What a clause must hold for a category to be told of; `weight` in thousandths."""
-
-    category: str
-    weight: int
-    needs: tuple[tuple[str, ...], ...]
-    bars: tuple[str, ...]
-
-    @property
-    def parts(self) -> list[str]:
-        """The parts of the clause itself that decide."""
-        named = (part for any_of in self.needs for part in any_of)
-        return [part.removeprefix("~") for part in named if not part.startswith("text:")]
-
-    def holds(self) -> pl.Expr:
-        """Whether a clause (a row of parts as Booleans) meets the rule."""
-        wanted = [pl.any_horizontal(any_of) for any_of in self.needs]
-        return pl.all_horizontal(*wanted, *(~pl.col(part) for part in self.bars))
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,26 +32,6 @@ class Taxonomy:
     @property
     def codes(self) -> tuple[str, ...]:
         return tuple(self.labels)
-
-
-def parsed(rules: str) -> tuple[Rule, ...]:
-    """The rules as they are written, one a line.
-
-    >>> parsed("queue_waiting 1.0 wait till|queue -delivery")[0].needs
-    (('wait',), ('till', 'queue'))
-    """
-    found = []
-    for line in filter(None, map(str.strip, rules.splitlines())):
-        category, weight, *asked = line.split()
-        found.append(
-            Rule(
-                category,
-                round(float(weight) * _UNIT),
-                tuple(tuple(part.split("|")) for part in asked if not part.startswith("-")),
-                tuple(part[1:] for part in asked if part.startswith("-")),
-            )
-        )
-    return tuple(found)
 
 
 @cache
@@ -124,9 +66,9 @@ def taxonomy_with(
         told.setdefault(part, []).extend(filter(None, map(_trimmed, words.split(","))))
     rules = list(parsed(RULES))
     told |= {"money": [MONEY], "duration": [DURATION], "days": [DAYS]}
-    for code, words in (terms or {}).items():
-        told[f"own:{code}"] = [_trimmed(word) for word in words]
-        rules.append(Rule(code, _UNIT, ((f"own:{code}",),), ()))
+    for code, own_terms in (terms or {}).items():
+        told[f"own:{code}"] = [_trimmed(term) for term in own_terms]
+        rules.append(Rule(code, UNIT, ((f"own:{code}",),), ()))
     return Taxonomy(labels, lexicon_of(told, subjects=ABOUT), tuple(rules))
 
 
@@ -138,7 +80,8 @@ def told_categories(texts: pl.Series, known: Taxonomy | None = None) -> pl.DataF
     they stand in the text but in small letters and one width, the heaviest first; empty where
     nothing decided. No text bears on another.
 
-    >>> told_categories(pl.Series(["退款三周没到账", "The queue was endless", "hello"])).rows()
+    >>> told_categories(pl.Series(["退款三周没到账", "endless queue", "hi"])).rows()
+    [(['returns_after_sales'], ['退款', '没到账']), (['queue_waiting'], ['queue']), (['other'], [])]
     """
     by_text = evidence(texts, known)
     asked = taxonomy() if known is None else known
@@ -151,10 +94,10 @@ def told_categories(texts: pl.Series, known: Taxonomy | None = None) -> pl.DataF
         .filter(
             ~pl.col("is_other")
             & (
-                (pl.col("weight") >= ENOUGH * _UNIT)
+                (pl.col("weight") >= ENOUGH * UNIT)
                 | (
-                    (pl.col("most") < ENOUGH * _UNIT)
-                    & (pl.col("weight") >= BARELY * _UNIT)
+                    (pl.col("most") < ENOUGH * UNIT)
+                    & (pl.col("weight") >= BARELY * UNIT)
                     & (pl.col("weight") == pl.col("most"))
                 )
             )
@@ -195,119 +138,17 @@ def told_categories(texts: pl.Series, known: Taxonomy | None = None) -> pl.DataF
 def evidence(texts: pl.Series, known: Taxonomy | None = None) -> pl.DataFrame:
     """Grain: text x category that a rule gave weight to, by row and category.
 
-    Columns: row (of the series), category, weight (thousandths; the heaviest rule of the category
-    and half of each further clause's), words (the heaviest first).
+    Columns: row (of the series), category, weight (thousandths; the heaviest rule's, or the sum of
+    what leans in several clauses, short of enough), words (the heaviest first).
     """
     asked = taxonomy() if known is None else known
     read = texts.cast(pl.String).fill_null("")
-    parts = [
-        _evidence(read.slice(first, TEXTS_AT_ONCE_N), asked).with_columns(
-            pl.col("row") + pl.lit(first, pl.UInt32)
-        )
-        for first in range(0, len(read), TEXTS_AT_ONCE_N)
-    ]
+    parts = []
+    for first in range(0, len(read), TEXTS_AT_ONCE_N):
+        part = read.slice(first, TEXTS_AT_ONCE_N)
+        found = clause_evidence(part, asked.lexicon, asked.rules)
+        parts.append(found.with_columns(pl.col("row") + pl.lit(first, pl.UInt32)))
     return pl.concat([EVIDENCE.to_frame(), *parts])
-
-
-def _evidence(texts: pl.Series, known: Taxonomy) -> pl.DataFrame:
-    lexicon = known.lexicon
-    tokens = heard(texts, lexicon)
-    clauses = _clauses(tokens, lexicon)
-    fired = pl.concat(
-        [
-            clauses.filter(rule.holds()).select(
-                "row",
-                "clause",
-                pl.lit(n, pl.UInt16).alias("rule"),
-                pl.lit(rule.category).alias("category"),
-                pl.lit(rule.weight, pl.Int64).alias("weight"),
-            )
-            for n, rule in enumerate(known.rules)
-        ]
-    )
-    by_text = (
-        fired.group_by("row", "clause", "category")
-        .agg(pl.col("weight").max())
-        .group_by("row", "category")
-        .agg(
-            pl.max_horizontal(
-                pl.col("weight").max(),
-                pl.col("weight")
-                .filter(pl.col("weight") >= LEANING * _UNIT)
-                .sum()
-                .clip(upper_bound=int(ENOUGH * _UNIT) - 1),
-            )
-        )
-    )
-    words = _words(fired, tokens, known)
-    return (
-        by_text.join(words, on=["row", "category"], how="left")
-        .sort("row", "category")
-        .select(pl.col("row").cast(pl.UInt32), "category", "weight", pl.col("words").fill_null([]))
-    )
-
-
-def _clauses(tokens: pl.DataFrame, lexicon: Lexicon) -> pl.DataFrame:
-    """Grain: clause. `row`, `clause`, and a Boolean for each part, ``~subject`` and ``text:part``."""
-    masks = lexicon.masks
-    texts = [mask.replace("m", "t") for mask in masks]
-    carried = [mask.replace("m", "c") for mask in masks]
-    subjects = {mask: lexicon.mask(SUBJECTS, n) for n, mask in enumerate(masks)}
-    own = pl.any_horizontal((pl.col(mask) & bits) != 0 for mask, bits in subjects.items())
-    by_clause = (
-        tokens.group_by("row", "clause", maintain_order=True)
-        .agg(pl.col(masks).bitwise_or())
-        .with_columns(
-            *(
-                pl.when(own).then(pl.col(m) & bits).forward_fill().over("row").fill_null(0).alias(c)
-                for c, (m, bits) in zip(carried, subjects.items(), strict=True)
-            ),
-            *(
-                pl.col(m).bitwise_or().over("row").alias(t)
-                for m, t in zip(masks, texts, strict=True)
-            ),
-        )
-    )
-    parts = [part for part in lexicon.parts if part != BREAK]
-    return by_clause.select(
-        "row",
-        "clause",
-        *(lexicon.has(part).alias(part) for part in parts),
-        *(lexicon.has(part, "c").alias(f"~{part}") for part in SUBJECTS),
-        *(lexicon.has(part, "t").alias(f"text:{part}") for part in parts),
-    )
-
-
-def _words(fired: pl.DataFrame, tokens: pl.DataFrame, known: Taxonomy) -> pl.DataFrame:
-    """Grain: text x category. `words` that decided, the heaviest first, earlier before later."""
-    lexicon = known.lexicon
-    wanted = pl.DataFrame(
-        [
-            (n, *(lexicon.mask(rule.parts, k) for k in range(len(lexicon.masks))))
-            for n, rule in enumerate(known.rules)
-        ],
-        schema={"rule": pl.UInt16} | {f"w{k}": pl.UInt64 for k in range(len(lexicon.masks))},
-        orient="row",
-    )
-    plays = pl.any_horizontal(
-        (pl.col(f"m{k}") & pl.col(f"w{k}")) != 0 for k in range(len(lexicon.masks))
-    )
-    return (
-        fired.join(wanted, on="rule")
-        .join(tokens, on=["row", "clause"])
-        .filter(plays)
-        .sort("row", "category", "weight", "start", descending=[False, False, True, False])
-        .with_columns(
-            pl.col("term")
-            .str.replace_all(f"[{MONEY}{DURATION}{DAYS}]", "")
-            .str.replace_all(" +", " ")
-            .str.strip_chars(" ")
-        )
-        .filter(pl.col("term") != "")
-        .unique(["row", "category", "term"], keep="first", maintain_order=True)
-        .group_by("row", "category", maintain_order=True)
-        .agg(pl.col("term").head(WORDS_SHOWN_N).alias("words"))
-    )
 
 
 def _trimmed(term: str) -> str:

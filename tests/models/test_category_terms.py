@@ -1,4 +1,4 @@
-"""What is drawn here stands for the definitions: each inclusion and each exclusion, said plainly."""
+"""Drawn after the definitions: each inclusion and each exclusion, said plainly."""
 
 from __future__ import annotations
 
