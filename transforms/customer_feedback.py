@@ -63,9 +63,7 @@ def customer_feedback(
     Raises:
         ValueError: a piece is later than `as_of`.
     """
-    last = handled["submitted_on"].max()
-    if isinstance(last, date) and last > as_of:
-        raise ValueError(f"feedback as of {as_of} holds a piece of {last}")
+    refuse_later_pieces(handled, as_of=as_of)
     pieces = (
         handled.lazy()
         .filter(pl.col("customer_id").is_not_null())
@@ -92,6 +90,17 @@ def customer_feedback(
         .select(*CUSTOMER_FEEDBACK)
         .collect()
     )
+
+
+def refuse_later_pieces(handled: pl.DataFrame, *, as_of: date) -> None:
+    """Refuse pieces after the as-of day: leaving them out would hide a wrong hand-over.
+
+    Raises:
+        ValueError: a piece is later than `as_of`.
+    """
+    last = handled["submitted_on"].max()
+    if isinstance(last, date) and last > as_of:
+        raise ValueError(f"feedback as of {as_of} holds a piece of {last}")
 
 
 def _said(pieces: pl.LazyFrame) -> pl.LazyFrame:

@@ -12,6 +12,8 @@ from typing import Literal
 
 import polars as pl
 
+from regulars.transforms.customer_feedback import refuse_later_pieces
+
 REASONS = (
     "complaint_overdue",
     "rating_unanswered",
@@ -90,7 +92,11 @@ def due_follow_ups(
     same.
 
     Whose data was erased has no piece that bears a customer, and is not listed.
+
+    Raises:
+        ValueError: a piece is later than `as_of`.
     """
+    refuse_later_pieces(handled, as_of=as_of)
     pieces = handled.lazy().filter(pl.col("customer_id").is_not_null())
     known = customers.lazy().select(
         "customer_id", *_OF_CUSTOMERS, "is_complaint_open", "is_silent_since_complaint"

@@ -233,6 +233,11 @@ def test_the_list_is_ranked_by_what_is_at_risk_and_by_who_waits_longest() -> Non
         ]  # fmt: skip
 
 
+def test_a_piece_of_a_later_day_is_refused() -> None:
+    with pytest.raises(ValueError, match="holds a piece of 2024-07-01"):
+        due(pieces("customer_id said kind\n1 2024-07-01 review"))
+
+
 def test_the_list_conforms_to_its_contract() -> None:
     table = Table("follow_ups", FollowUps, ("customer_id",), "customer to call back", "待回访客户")
     overdue = pieces("customer_id said kind is_open is_overdue\n1 2024-06-10 complaint yes yes")
