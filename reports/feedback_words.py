@@ -136,6 +136,23 @@ def hotspot_sentences(found: Hotspot, facts: RunFacts, language: str) -> list[st
     return said
 
 
+def _rise(topic: Topic, facts: RunFacts, language: str) -> str:
+    if topic.is_small:
+        return say("topics.said.few", language, term=topic.term, few=facts.small_below)
+    pieces = numbers.counted(Counted(topic.pieces_n, "pieces"), language)
+    if topic.ratio is None:
+        return say("topics.said.new", language, term=topic.term, pieces=pieces)
+    return say(
+        "topics.said",
+        language,
+        term=topic.term,
+        pieces=pieces,
+        ratio=numbers.mean(topic.ratio.value),
+        low=numbers.mean(topic.ratio.low),
+        high=numbers.mean(topic.ratio.high),
+    )
+
+
 def handling_sentences(handling: Handling, facts: RunFacts, language: str) -> list[str]:
     """How many complained and called, how many not for the first time, and what is open."""
     days = _days(handling.span)
@@ -170,25 +187,7 @@ def _open(handling: Handling, facts: RunFacts, language: str) -> str:
 
 def topic_sentences(topic: Topic, facts: RunFacts, language: str) -> list[str]:
     """How much more is spoken of it, since when, and what it is about."""
-    pieces = numbers.counted(Counted(topic.pieces_n, "pieces", facts.small_below), language)
-    if topic.is_small:
-        said = [say("topics.said.few", language, term=topic.term, few=facts.small_below)]
-    elif topic.ratio is None:
-        said = [say("topics.said.new", language, term=topic.term, pieces=pieces)]
-    else:
-        ends = (topic.ratio.value, topic.ratio.low, topic.ratio.high)
-        ratio, low, high = (numbers.mean(end) for end in ends)
-        said = [
-            say(
-                "topics.said",
-                language,
-                term=topic.term,
-                pieces=pieces,
-                ratio=ratio,
-                low=low,
-                high=high,
-            )
-        ]
+    said = [_rise(topic, facts, language)]
     said.append(say("topics.first", language, first_on=topic.first_on))
     if topic.category is not None:
         name = category_name(topic.category, facts, language)

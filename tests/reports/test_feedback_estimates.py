@@ -15,9 +15,7 @@ from regulars.reports.feedback_span import Span, span_of, whole_weeks
 from regulars.transforms import intervals
 from tests.reports.said import pieces
 
-counts = st.integers(1, 500).flatmap(
-    lambda whole: st.tuples(st.integers(0, whole), st.just(whole))
-)
+counts = st.integers(1, 500).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole)))
 
 
 def ends(found):

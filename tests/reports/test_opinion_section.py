@@ -208,15 +208,17 @@ def test_one_week_is_no_chart(facts):
 
 
 def test_what_told_the_sentiment_is_told_with_how_often_it_was_right(facts):
+    def accuracy(model, value):
+        figure = {"value": value, "low": value - 0.01, "high": value + 0.01}
+        return {"model": model, "measure": "accuracy", "part": "zh", **figure}
+
     models = rows(
         "model_quality",
-        *(
-            {"model": model, "measure": "accuracy", "part": "zh", "value": value, "low": value - 0.01, "high": value + 0.01}
-            for model, value in (("sentiment", 0.93), ("sentiment_lexicon", 0.81))
-        ),
-        {"model": "sentiment", "measure": "auc", "part": "zh", "value": 0.98},
-        {"model": "churn", "measure": "accuracy", "value": 0.5, "low": 0.4, "high": 0.6},
-    )  # fmt: skip
+        accuracy("sentiment", 0.93),
+        accuracy("sentiment_lexicon", 0.81),
+        {**accuracy("sentiment", 0.98), "measure": "auc"},
+        accuracy("churn", 0.5),
+    )
     said = pieces((30, {"sentiment_by": "trained"}), (10, {"sentiment_by": "rating"}), (9, {}))
     found = told(said, facts, models=models)
     assert found.told_by == {"trained": 0.75, "lexicon": 0.0, "rating": 0.25}
