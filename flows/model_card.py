@@ -49,9 +49,9 @@ def _sections(*, development: bool, data: str) -> dict[str, Callable[[Report], S
     from regulars.flows import (
         chain_card,
         churn_card,
-        feedback_card,
         leak_card,
         placebo_card,
+        planted_feedback_card,
         value_card,
     )
 
@@ -67,7 +67,9 @@ def _sections(*, development: bool, data: str) -> dict[str, Callable[[Report], S
         return churn_card.card(shown, splits, report=report)
 
     seeds = chain_card.DEVELOPMENT_SEEDS if development else chain_card.SEEDS
-    of_feedback = feedback_card.DEVELOPMENT_SEEDS if development else feedback_card.SEEDS
+    of_feedback = (
+        planted_feedback_card.DEVELOPMENT_SEEDS if development else planted_feedback_card.SEEDS
+    )
     return {
         "value": value_card.card,
         "churn": churn,
@@ -75,7 +77,7 @@ def _sections(*, development: bool, data: str) -> dict[str, Callable[[Report], S
         "placebo": lambda report: placebo_card.placebo(public.complete_journey(), asked, report),
         "stability": lambda report: leak_card.stability(public.complete_journey(), asked, report),
         "chain": lambda report: chain_card.chain_card(report, seeds=seeds),
-        "feedback": lambda report: feedback_card.card(report, seeds=of_feedback),
+        "feedback": lambda report: planted_feedback_card.card(report, seeds=of_feedback),
     }
 
 
