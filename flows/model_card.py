@@ -50,9 +50,9 @@ def _sections(*, development: bool, data: str) -> dict[str, Callable[[Report], S
     from regulars.flows import (
         chain_card,
         churn_card,
-        feedback_chain_card,
         leak_card,
         placebo_card,
+        planted_feedback_card,
         value_card,
         value_groups_card,
     )
@@ -77,7 +77,9 @@ def _sections(*, development: bool, data: str) -> dict[str, Callable[[Report], S
         )
 
     seeds = chain_card.DEVELOPMENT_SEEDS if development else chain_card.SEEDS
-    of_feedback = feedback_chain_card.DEVELOPMENT_SEEDS if development else feedback_chain_card.SEEDS
+    of_feedback = (
+        planted_feedback_card.DEVELOPMENT_SEEDS if development else planted_feedback_card.SEEDS
+    )
     return {
         "value": value,
         "churn": churn,
@@ -85,7 +87,7 @@ def _sections(*, development: bool, data: str) -> dict[str, Callable[[Report], S
         "placebo": lambda report: placebo_card.placebo(public.complete_journey(), asked, report),
         "stability": lambda report: leak_card.stability(public.complete_journey(), asked, report),
         "chain": lambda report: chain_card.chain_card(report, seeds=seeds),
-        "feedback": lambda report: feedback_chain_card.card(report, seeds=of_feedback),
+        "feedback": lambda report: planted_feedback_card.card(report, seeds=of_feedback),
     }
 
 

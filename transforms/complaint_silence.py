@@ -24,6 +24,8 @@ FREQUENCY_EDGES = (1, 2, 4, 8, 16)
 
 _REACH_DAYS = MOST_LAG_DAYS + max(WINDOWS_DAYS)
 _NORMAL_95 = 1.959964
+_STEPS_N = 2.0**30
+"""What a customer is counted in: finer than any share that is told."""
 _LIKE = ["is_first", "frequency"]
 
 
@@ -72,9 +74,8 @@ def complaint_silence(
         .agg(
             complainers_n=n.sum(),
             silent_n=pl.col("silent_n").sum(),
-            # Sorted, for a sum of floats depends on its order.
-            expected=(n * q).sort().sum(),
-            variance=(n * n * q * (1 - q) / pl.col("comparable_n")).sort().sum(),
+            expected=_sum(n * q),
+            variance=_sum(n * n * q * (1 - q) / pl.col("comparable_n")),
         )
         .with_columns(
             silent_share=pl.col("silent_n") / pl.col("complainers_n"),
@@ -187,6 +188,11 @@ def _comparable(asked: pl.LazyFrame, others: pl.LazyFrame, *, as_of: date) -> pl
             stayed_n=pl.col("len").filter(pl.col("gap") > until).sum(),
         )
     )
+
+
+def _sum(figure: pl.Expr) -> pl.Expr:
+    """A sum that no order of rows changes, which one of floats would be changed by."""
+    return (figure * _STEPS_N).round().cast(pl.Int64).sum() * (1 / _STEPS_N)
 
 
 def _reach(*, is_up: bool) -> pl.Expr:

@@ -107,7 +107,10 @@ def compared(
             "term",
             past_n="n",
             week_on=pl.lit(week.start_on),
-            squared=pl.col("n").cast(pl.Float64) ** 2 * (1 / week.texts_n),
+            # In whole steps: a sum of floats would depend on its order.
+            squared=(pl.col("n").cast(pl.Float64) ** 2 * (_STEPS_N / week.texts_n))
+            .round()
+            .cast(pl.Int64),
         )
         for week in said
     ]
@@ -139,8 +142,9 @@ def compared(
     return found.drop("squared"), comparison
 
 
+_STEPS_N = 2.0**20
 _NOTHING = pl.Schema(
-    {"term": pl.String(), "past_n": pl.Int64(), "week_on": pl.Date(), "squared": pl.Float64()}
+    {"term": pl.String(), "past_n": pl.Int64(), "week_on": pl.Date(), "squared": pl.Int64()}
 )
 
 
@@ -154,6 +158,6 @@ def _variation(beside: pl.DataFrame, past_texts_n: int, weeks_n: int) -> float:
     if varied.height < _VARIED_TERMS_LEAST_N or weeks_n < PAST_WEEKS_LEAST_N:
         return 1.0
     said_n = pl.col("past_pieces_n")
-    chi_square = pl.col("squared") * past_texts_n / said_n - said_n
+    chi_square = pl.col("squared") * (past_texts_n / _STEPS_N) / said_n - said_n
     middle = varied.select((chi_square * (1 / (weeks_n - 1))).median()).item()
     return max(1.0, float(middle))

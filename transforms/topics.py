@@ -174,6 +174,7 @@ def _row(told: pl.DataFrame, week_on: date, as_of: date) -> pl.DataFrame:
         week_start_on=pl.lit(week_on),
         is_complete=is_complete("week", pl.lit(week_on), as_of=as_of),
         pieces_n="n",
-        said_share=pl.col("n") / pl.col("texts_n"),
+        # Times a part: over one number, polars rounds one row otherwise than several.
+        said_share=pl.col("n") * (1.0 / pl.col("texts_n")),
         first_said_on=pl.col("first_said_on").fill_null(week_on),
     ).select(pl.col(name).cast(dtype) for name, dtype in _NO_TOPICS.schema.items())

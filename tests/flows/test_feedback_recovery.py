@@ -13,13 +13,13 @@ from regulars.data import chain_opinions
 from regulars.data.chain_feedback import feedback
 from regulars.data.chain_journal import journal, nothing
 from regulars.data.chain_world import World, months
-from regulars.flows.feedback_chain_card import _as_text, _lines
 from regulars.flows.feedback_recovery import (
     FeedbackRecovery,
     PlantedFeedback,
     feedback_recovery,
     told_with_truth,
 )
+from regulars.flows.planted_feedback_card import _as_text, _lines
 
 SEED = 13  # one of those that choices were made on
 LAST_ON = date(2025, 12, 31)

@@ -97,3 +97,16 @@ def test_what_rises_only_with_another_is_under_it_and_the_rest_stands_alone():
     beside, comparison = compared(of_week(a=10, bb=10, c=6, d=10), past, texts_n=100, tested_n=4)
     heads = heads_of(beside, said, comparison, by_chance_n=5)
     assert heads.rows() == [("bb", True, "a"), ("c", True, "")]
+
+
+def test_a_piece_that_two_terms_account_for_is_taken_once():
+    """Of c ten pieces say a and b as well, and ten say neither."""
+    pieces = {"a": range(25), "b": range(10, 31), "c": [*range(10, 20), *range(40, 50)]}
+    rows = [(n, term) for term, numbers in pieces.items() for n in numbers]
+    said = pl.DataFrame(rows, schema={"piece": pl.UInt32, "term": pl.String}, orient="row")
+    past = weeks(*[{"d": 10}] * 4)
+    counts = of_week(**{term: len(numbers) for term, numbers in pieces.items()})
+    beside, comparison = compared(counts, past, texts_n=100, tested_n=3)
+    heads = heads_of(beside, said, comparison, by_chance_n=5)
+    assert heads["term"].to_list() == ["a", "c", "b"]
+    assert heads["is_emerging"].to_list() == [True, True, True]
