@@ -90,7 +90,10 @@ def sentiment(texts: pl.Series, ratings: pl.Series, model: SentimentModel | None
 
     A text whose rating may have taught the model is answered by the part of it that did not learn
     from that text nor from any equal to it, so that a rating never speaks through the text's
-    probability, and `is_contradicting` means the same of old pieces and of new ones.
+    probability, and `is_contradicting` means the same of old pieces and of new ones. Its
+    probability is that among rated texts, of which most may praise. Of a text without a rating, or
+    with a neutral one, nothing of the kind is known: it is answered as the lexicon answers, as if
+    praise and complaint were equally frequent.
     """
     language = text_language(texts)
     heard = lexicon_sentiment(texts)

@@ -43,11 +43,12 @@ _TEXTS_AT_ONCE_N = 50_000
 class LanguageModel:
     """What was learned of one language.
 
-    The first of `FOLDS_N` + 1 parts learned from all texts, the part n + 1 from all but those of
-    fold n. `weights` has a row a part and a column for each of `columns`, the n-grams that were
-    known; a text's margin is the mean of its distinct n-grams' weights, times the square root of
-    their number. `lines` has a row a part: how margin, the lexicon's score, and its knowing no word
-    are brought to log-odds, the last being the intercept.
+    The first of `FOLDS_N` + 1 parts learned from all texts, and answers as if praise and complaint
+    were equally frequent; the part n + 1 from all but those of fold n, and answers for rated texts,
+    with as many praising as there are among them. `weights` has a row a part and a column for each
+    of `columns`, the n-grams that were known; a text's margin is the mean of its distinct n-grams'
+    weights, times the square root of their number. `lines` has a row a part: how margin, the
+    lexicon's score, and its knowing no word are brought to log-odds, the last being the intercept.
     """
 
     orders: tuple[int, ...]
