@@ -186,7 +186,7 @@ _SECTIONS = {
     "report.redacted": (
         "This report told of people whose data has been erased since. To have it without them: "
         "regulars run",
-        "本报告曾涉及已被删除资料的人员，内容已移除。请重新运行 regulars run 生成不含其资料的报告。",
+        "本报告曾涉及已被删除资料的人员，内容已移除。请运行 regulars run 重新生成。",
     ),
     "report.none": ("Nothing to show.", "暂无数据。"),
     "report.total": ("Total", "合计"),

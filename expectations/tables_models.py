@@ -237,7 +237,7 @@ class ModelQuality(dy.Schema):
         "What of the model is meant: the bin 01 to 10, the feature of a psi, the baseline of a "
         "difference, the group of a back-test (once or again, by purchase days before, and the "
         "days away), the language of sentiment; null for all of it",
-        "指标所涉部分：分箱、特征、所比较的基准、回测分组（once/again 与未消费天数）或情感模型的语言；"
+        "指标所涉部分：分箱、特征、所比较的基准、回测分组（once/again 与未消费天数）或语言；"
         "整体为空",
         nullable=True,
     )

@@ -14,21 +14,22 @@ import polars as pl
 from regulars.data import chain_opinions, warehouse
 from regulars.data.feedback_extracts import feedback
 from regulars.flows import steps
+from regulars.flows.feedback import heard
+from regulars.flows.feedback_models import feedback_models
+from regulars.flows.fitted_models import Fits
 from regulars.flows.founding import made_up_chain
-from regulars.flows.settings import settings_of
-from regulars.models.sentiment_lexicon import lexicon_sentiment
+from regulars.flows.settings import Settings, settings_of
 from regulars.transforms.feedback_cells import ALL
 from regulars.transforms.hotspots import hotspots
 from regulars.transforms.periods import start_of
 from regulars.transforms.topics import WEEKS_N, topics
 
-NEGATIVE_BELOW, POSITIVE_FROM = 0.4, 0.6
 HALF_YEARS_N = 3
 """Topics are told of half a year at a time: as of the last day and of days half years before."""
 WEEKS_A_MONTH = 365.25 / 12 / 7
 CATEGORY_OF = {
     "store": "store_environment",
-    "week": "delivery_and_logistics",
+    "week": "delivery",
     "product": "product_quality",
     "staff": "service_attitude",
 }
@@ -99,25 +100,17 @@ def planted_feedback(
         with warehouse.connected(workspace, steps.resources(settings)) as connection:
             pieces = feedback(connection, as_of=last_on)
         truth = pl.read_parquet(workspace.root / "truth" / "feedback.parquet")
-        return PlantedFeedback(seed, last_on, told_with_truth(pieces, truth))
+        told = told_with_causes(pieces, truth, settings, last_on=last_on)
+        return PlantedFeedback(seed, last_on, told)
 
 
-def told_with_truth(pieces: pl.DataFrame, truth: pl.DataFrame) -> pl.DataFrame:
-    """The pieces with the true categories, and the sentiment that the lexicon reads.
-
-    Where no word is known, and where there is no text, the rating says it.
-    """
-    by_words, rating = pl.col("positive_probability"), pl.col("rating_of_five")
-    known = truth.select("feedback_id", "categories", "cause")
-    return (
-        pieces.with_columns(lexicon_sentiment(pieces["text"])["positive_probability"])
-        .join(known, on="feedback_id", how="left", maintain_order="left")
-        .with_columns(
-            sentiment=pl.coalesce(
-                _mood(by_words < NEGATIVE_BELOW, by_words >= POSITIVE_FROM, by_words),
-                _mood(rating < 3, rating > 3, rating),  # noqa: PLR2004 - the middle of five
-            )
-        )
+def told_with_causes(
+    pieces: pl.DataFrame, truth: pl.DataFrame, settings: Settings, *, last_on: date
+) -> pl.DataFrame:
+    """The pieces as a run of the last day reads them, with the planted cause of each."""
+    models = feedback_models(pieces, Fits(), settings.feedback, as_of=last_on)
+    return heard(pieces, models, settings, as_of=last_on).join(
+        truth.select("feedback_id", "cause"), on="feedback_id", how="left", maintain_order="left"
     )
 
 
@@ -149,17 +142,6 @@ def feedback_recovery(planted: PlantedFeedback) -> FeedbackRecovery:
             .select("week_start_on", "term")
             .rows()
         ),
-    )
-
-
-def _mood(is_negative: pl.Expr, is_positive: pl.Expr, known: pl.Expr) -> pl.Expr:
-    return (
-        pl.when(is_negative)
-        .then(pl.lit("negative"))
-        .when(is_positive)
-        .then(pl.lit("positive"))
-        .when(known.is_not_null())
-        .then(pl.lit("neutral"))
     )
 
 

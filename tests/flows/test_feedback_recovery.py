@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from dataclasses import replace
 from datetime import date
 
@@ -10,17 +11,21 @@ import polars as pl
 import pytest
 
 from regulars.data import chain_opinions
+from regulars.data.chain import chain_settings
 from regulars.data.chain_feedback import feedback
 from regulars.data.chain_journal import journal, nothing
 from regulars.data.chain_world import World, months
+from regulars.data.feedback_extracts import FEEDBACK
 from regulars.flows.feedback_recovery import (
     FeedbackRecovery,
     PlantedFeedback,
     feedback_recovery,
-    told_with_truth,
+    told_with_causes,
 )
 from regulars.flows.planted_feedback_card import _as_text, _lines
+from regulars.flows.settings import Settings
 
+SETTINGS = Settings.model_validate(tomllib.loads(chain_settings()))
 SEED = 13  # one of those that choices were made on
 LAST_ON = date(2025, 12, 31)
 BEGAN_ON = date(2025, 9, 8)
@@ -34,13 +39,28 @@ def planted() -> PlantedFeedback:
         lines, awaited = journal(world, month, awaited)
         heard.append(chain_opinions.occasions(lines, month, seed=SEED))
     said, truth = feedback(pl.concat(heard), seed=SEED)
-    pieces = said.with_columns(
-        submitted_on=pl.col("submitted_at").str.slice(0, 10).str.to_date(),
-        customer_id=pl.col("customer_id").rank("dense").cast(pl.UInt64),
-        rating_of_five=1 + 4 * (pl.col("rating") - 1) / (pl.col("rating_scale") - 1),
-        text=pl.col("text").str.slice(0, 4000),
+    pieces = loaded(said)
+    told = told_with_causes(pieces, truth, SETTINGS, last_on=LAST_ON)
+    return PlantedFeedback(SEED, LAST_ON, told)
+
+
+def loaded(said: pl.DataFrame) -> pl.DataFrame:
+    """The export's rows in the columns of the hand-over."""
+    instants = ("submitted_at", "responded_at", "resolved_at")
+    return (
+        said.with_columns(
+            pl.col(*instants).str.slice(0, 19).str.to_datetime("%Y-%m-%dT%H:%M:%S"),
+            submitted_on=pl.col("submitted_at").str.slice(0, 10).str.to_date(),
+            customer_id=pl.col("customer_id").rank("dense").cast(pl.UInt64),
+            own_category="category",
+            rating_of_five=1 + 4 * (pl.col("rating") - 1) / (pl.col("rating_scale") - 1),
+            rating_scale=pl.format("1-{}", "rating_scale"),
+            is_text_cut=pl.col("text").str.len_chars() > 4000,
+            text=pl.col("text").str.slice(0, 4000),
+        )
+        .select(pl.col(name).cast(dtype) for name, dtype in FEEDBACK.items())
+        .sort("feedback_id")
     )
-    return PlantedFeedback(SEED, LAST_ON, told_with_truth(pieces.sort("feedback_id"), truth))
 
 
 @pytest.fixture(scope="module")
@@ -85,16 +105,9 @@ def test_what_is_found_and_was_not_planted_is_told(planted: PlantedFeedback) -> 
     assert not any(place.is_first_beyond_chance for place in found.places)
 
 
-def test_the_sentiment_is_the_lexicons_and_else_the_ratings() -> None:
-    pieces = pl.DataFrame(
-        {
-            "feedback_id": ["1", "2", "3", "4", "5"],
-            "text": ["态度恶劣，失望", "很新鲜，推荐", "12345", None, None],
-            "rating_of_five": [5.0, 1.0, 1.0, 3.0, None],
-        }
-    )
-    truth = pl.DataFrame(
-        {"feedback_id": ["1"], "categories": [["service_attitude"]], "cause": ["staff"]}
-    )
-    told = told_with_truth(pieces, truth)
-    assert told["sentiment"].to_list() == ["negative", "positive", "negative", "neutral", None]
+def test_pieces_are_read_as_a_run_reads_them(planted: PlantedFeedback) -> None:
+    told = planted.told
+    assert set(told["categories_by"].drop_nulls()) >= {"terms"}
+    spoken = told.filter(pl.col("text").is_not_null(), pl.col("rating_of_five") == 1)
+    assert (spoken["sentiment"] == "negative").mean() > 0.8
+    assert set(told["cause"].drop_nulls()) == {"store", "week", "product", "staff", "topic"}
