@@ -53,6 +53,8 @@ BREAK = "|"
 NOTHING = "none"
 """The part of terms that tell of nothing, and keep what lies within them from being heard."""
 _BITS = 63
+_FARTHEST = 2**32
+"""More bytes than a text has."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,9 +206,9 @@ def heard(texts: pl.Series, lexicon: Lexicon) -> pl.DataFrame:
         .with_columns((pl.col("start") + pl.col("term").str.len_bytes()).alias("end"))
         .sort("row", "start", "end", descending=[False, False, True])
     )
-    reaches = pl.col("end").cum_max().over("row")
-    before = reaches.shift(1).over("row")
-    kept = found.filter((before.is_null() | (pl.col("end") > before)).fill_null(True))
+    # Ends counted on through all texts: one running maximum instead of one a text.
+    end = pl.col("row").cast(pl.Int64) * _FARTHEST + pl.col("end")
+    kept = found.filter((end > end.cum_max().shift(1)).fill_null(True))
     return (
         kept.join(lexicon.entries, on="term", how="left", maintain_order="left")
         .with_columns(

@@ -106,25 +106,27 @@ def told_categories(texts: pl.Series, known: Taxonomy | None = None) -> pl.DataF
             pl.col("category").replace_strict(order, return_dtype=pl.Int64).alias("place")
         )
     )
-    told = (
+    categories = (
         decided.sort("row", "place")
         .group_by("row", maintain_order=True)
-        .agg(
-            pl.col("category").alias("categories"),
-            pl.col("words")
-            .sort_by(pl.col("weight"), descending=True, maintain_order=True)
-            .explode()
-            .unique(maintain_order=True)
-            .head(WORDS_SHOWN_N)
-            .alias("category_words"),
-        )
+        .agg(pl.col("category").alias("categories"))
+    )
+    words = (
+        decided.sort("row", "weight", "place", descending=[False, True, False])
+        .select("row", pl.col("words").alias("category_words"))
+        .explode("category_words")
+        .drop_nulls()
+        .unique(maintain_order=True)
+        .group_by("row", maintain_order=True)
+        .agg(pl.col("category_words").head(WORDS_SHOWN_N))
     )
     has_text = texts.cast(pl.String).str.strip_chars().str.len_bytes().fill_null(0) > 0
     nothing = pl.lit([], dtype=pl.List(pl.String))
     return (
         pl.DataFrame({"has_text": has_text})
         .with_row_index("row")
-        .join(told, on="row", how="left", maintain_order="left")
+        .join(categories, on="row", how="left", maintain_order="left")
+        .join(words, on="row", how="left", maintain_order="left")
         .select(
             pl.when(~pl.col("has_text"))
             .then(nothing)

@@ -142,13 +142,14 @@ def test_a_second_thing_told_is_no_evidence_against_its_category():
     """Labelled as service, and told of the queue by the terms: kept out of what queue is not."""
     both = pieces(
         (["店员态度差还排队半小时", "排队半天店员爱答不理", "排长队导购冷漠"], "service_attitude"),
-        (["蓝鲸线没人", "蓝鲸线好长", "蓝鲸线动不了"], "queue_waiting"),
+        (["蓝鲸线没人", "蓝鲸线好长", "排队太久了", "排队排到门口"], "queue_waiting"),
         (["衣服起球", "鞋子开胶", "牛奶过期"], "product_quality"),
     )
     fitted = fit_categories(both, KNOWN, as_of=DAY)
     assert isinstance(fitted, LearnedCategories)
-    told = categories_with(pl.Series(["今天蓝鲸线没人", "排队半小时"]), KNOWN, fitted)
-    assert all("queue_waiting" in found for found in told["categories"].to_list())
+    assert "queue_waiting" in fitted.learned
+    told = categories_with(both["text"].head(30), KNOWN, fitted)["categories"]
+    assert told.list.contains("queue_waiting").all()
 
 
 def test_parts_give_back_the_model(model):
