@@ -88,6 +88,7 @@ churn-bench: $(READY)  ## churn of a million made-up customers: seconds and peak
 # zipped), ENGLISH=folder of text, tab, 1 or 0. ONLY=speed prints one section. Figures alone are kept.
 feedback-card: $(READY)
 	$(BIN)/python -m regulars.flows.feedback_card --card models/feedback-card.md \
+		--pieces tests/feedback \
 		$(if $(CHINESE),--chinese $(CHINESE)) $(if $(ENGLISH),--english $(ENGLISH)) \
 		$(if $(ONLY),--only $(ONLY))
 

@@ -86,3 +86,24 @@ def _not_so(path: Path, expected: str, error: Exception | None) -> Failed:
         left="nothing was done",
         next_step="give the paths: make feedback-card CHINESE=… ENGLISH=…",
     )
+
+
+def labelled_pieces(folder: Path) -> pl.DataFrame:
+    """Pieces that several readers labelled: piece, language, text, and a column a reader.
+
+    ``pieces.csv`` has the texts, each ``labels_NAME.csv`` the categories of one reader, joined by
+    ``|``; they become ``reader_NAME``, List(String), empty where a piece has none.
+    """
+    pieces = pl.read_csv(folder / "pieces.csv")
+    for path in sorted(folder.glob("labels_*.csv")):
+        reader = path.stem.replace("labels_", "reader_")
+        given = pl.read_csv(path, schema={"piece": pl.Int64, "categories": pl.String}).select(
+            "piece",
+            pl.col("categories")
+            .fill_null("")
+            .str.split("|")
+            .list.eval(pl.element().filter(pl.element() != ""))
+            .alias(reader),
+        )
+        pieces = pieces.join(given, on="piece", how="left", maintain_order="left")
+    return pieces

@@ -26,13 +26,14 @@ def feedback_card(
     *,
     chinese: Annotated[Path | None, typer.Option(help="CSV of cat, label, review; or zip")] = None,
     english: Annotated[Path | None, typer.Option(help="Folder of text, tab, 1 or 0")] = None,
+    pieces: Annotated[Path | None, typer.Option(help="Folder of pieces.csv, labels_*.csv")] = None,
     only: Annotated[str, typer.Option(help="Names of sections, by comma")] = "",
     card: Annotated[Path | None, typer.Option(help="Put what is printed into this file")] = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Print all sections whose data are given, or those named: `--only chinese,speed`."""
     console = Console(as_json)
-    sections = _sections(chinese, english)
+    sections = _sections(chinese, english, pieces)
     names = only.split(",") if only else list(sections)
     if unknown := sorted(set(names) - set(sections)):
         raise typer.BadParameter(f"{', '.join(unknown)} is none of {', '.join(sections)}")
@@ -70,10 +71,12 @@ def with_section(card: str, name: str, lines: list[str]) -> str:
     return before + block + rest.split(end, 1)[1]
 
 
-def _sections(chinese: Path | None, english: Path | None) -> dict[str, Callable[[Report], Section]]:
+def _sections(
+    chinese: Path | None, english: Path | None, pieces: Path | None
+) -> dict[str, Callable[[Report], Section]]:
     """Each section by its name, in the order in which they are printed."""
     from regulars.data.labelled_texts import labelled_reviews, labelled_sentences, sha256_of
-    from regulars.flows import feedback_speed, sentiment_card
+    from regulars.flows import category_card, feedback_speed, sentiment_card
 
     found: dict[str, Callable[[Report], Section]] = {}
 
@@ -107,6 +110,8 @@ def _sections(chinese: Path | None, english: Path | None) -> dict[str, Callable[
             ),
             "english": lambda report: sentiment_card.folds_section("English", sentences, report),
         }
+    if pieces:
+        found["categories"] = lambda _: category_card.category_section(pieces)
     return {**found, "speed": feedback_speed.speed_section}
 
 
