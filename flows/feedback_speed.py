@@ -42,7 +42,8 @@ def speed_section(report: Report) -> Iterator[tuple[list[str], dict[str, Any]]]:
     sounds_s = time.perf_counter() - since
     about = told_categories(texts)
     seconds, cpu = time.perf_counter() - since, time.process_time() - cpu_since
-    named_share = float((about["category_words"].list.len() > 0).mean() or 0.0)  # type: ignore[arg-type]
+    is_named = about["category_words"].list.len() > 0
+    named_share = float(is_named.mean() or 0.0)  # type: ignore[arg-type]
     peak_gib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20)
     trained_share = float((told["sentiment_by"] == "trained").mean() or 0.0)  # type: ignore[arg-type]
     yield (
