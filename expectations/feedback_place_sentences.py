@@ -65,12 +65,12 @@ _HOTSPOTS = {
 _TOPICS = {
     "topics.title": ("New topics", "新出现的话题"),
     "topics.none": (
-        "Nothing new since {now_from}: no term rose beyond its own past.",
-        "自 {now_from} 以来没有新话题：没有词语明显超出其过往水平。",
+        "Nothing new since {latest_from}: no term rose beyond its own past.",
+        "自 {latest_from} 以来没有新话题：没有词语明显超出其过往水平。",
     ),
     "topics.now": (
-        "Since {now_from} customers speak much more than before of:",
-        "自 {now_from} 以来，顾客提及明显增多的有：",
+        "Since {latest_from} customers speak much more than before of:",
+        "自 {latest_from} 以来，顾客提及明显增多的有：",
     ),
     "topics.said": (
         "“{term}”: {ratio} times as often as expected ({low} to {high}), in {pieces}.",
@@ -142,19 +142,19 @@ _STAKES = {
     ),
     "stakes.silence": ("Gone silent after a complaint", "投诉之后不再消费"),
     "stakes.silence.said.up": (
-        "Days after a complaint: {days}. Of {customers} {share} bought nothing in them, of "
+        "Of {customers} {share} bought nothing in the {days}-day span after complaining, of "
         "comparable customers {usual}. That is {low} to {high} points more.",
         "投诉后 {days} 天内，{customers}中有 {share} 未再消费；相似客户为 {usual}，高出 {low} 至 "
         "{high} 个百分点。",
     ),
     "stakes.silence.said.down": (
-        "Days after a complaint: {days}. Of {customers} {share} bought nothing in them, of "
+        "Of {customers} {share} bought nothing in the {days}-day span after complaining, of "
         "comparable customers {usual}. That is {low} to {high} points fewer.",
         "投诉后 {days} 天内，{customers}中有 {share} 未再消费；相似客户为 {usual}，"
         "低 {low} 至 {high} 个百分点。",
     ),
     "stakes.silence.said.unsure": (
-        "Days after a complaint: {days}. Of {customers} {share} bought nothing in them, of "
+        "Of {customers} {share} bought nothing in the {days}-day span after complaining, of "
         "comparable customers {usual}. The difference may be chance.",
         "投诉后 {days} 天内，{customers}中有 {share} 未再消费；相似客户为 {usual}，"
         "差异可能出于偶然。",
@@ -164,7 +164,7 @@ _STAKES = {
         "可与相似客户比较的投诉过少。",
     ),
     "stakes.silence.complainers": ("Complainers", "投诉客户数"),
-    "stakes.silence.share": ("Bought nothing (days after: {days})", "{days} 天内未再消费"),
+    "stakes.silence.share": ("Bought nothing, {days}-day span", "{days} 天内未再消费"),
     "stakes.silence.usual": ("Comparable customers", "相似客户"),
     "stakes.silence.excess": ("Difference, points", "差异（百分点）"),
     "stakes.follow_ups": ("Whom to call back first", "优先回访名单"),

@@ -31,8 +31,8 @@ def feedback_headlines(feedback: Feedback | None) -> tuple[Said, ...]:
 
 def _found(feedback: Feedback) -> Iterator[Said]:
     """What begins, then where it goes wrong, then whether it gets worse, then who waits."""
-    for topic in feedback.topics.now[:1]:
-        yield ("headline.topic", {"term": topic.term, "since": feedback.topics.now_from})
+    for topic in feedback.topics.latest[:1]:
+        yield ("headline.topic", {"term": topic.term, "since": feedback.topics.latest_from})
     if worst := feedback.hotspots.worst:
         yield (
             "headline.hotspot",
@@ -43,13 +43,13 @@ def _found(feedback: Feedback) -> Iterator[Said]:
             },
         )
     for score in feedback.opinion.scores:
-        if score.code == "csat" and score.verdict == "worse" and score.now and score.change:
+        if score.code == "csat" and score.verdict == "worse" and score.figure and score.change:
             yield (
                 "headline.csat_down",
                 {
                     "since": feedback.opinion.span.first_on,
-                    "share": score.now.value,
-                    "before": score.now.value - score.change.value,
+                    "share": score.figure.value,
+                    "before": score.figure.value - score.change.value,
                 },
             )
     if overdue_n := feedback.handling.overdue_n:

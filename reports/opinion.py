@@ -50,13 +50,13 @@ class Kind:
 class Score:
     """CSAT, NPS or the share of negative texts, and its change against the weeks before.
 
-    ``now`` is None where fewer than the small cell's limit answered, ``change`` where they did in
-    either span.
+    ``figure`` is None where fewer than the small cell's limit answered, ``change`` where they did
+    in either span.
     """
 
     code: str
     answers_n: int
-    now: Estimate | None
+    figure: Estimate | None
     change: Estimate | None
 
     @property

@@ -46,27 +46,27 @@ class Topic:
 
 @dataclass(frozen=True)
 class Topics:
-    """``now`` rose since ``now_from``, the Monday of the last whole week; ``earlier`` before that.
+    """``latest`` rose since ``latest_from``, the Monday of the last whole week; ``earlier`` before.
 
-    The latest first, and of a week the strongest.
+    The last week first, and of a week the strongest.
     """
 
-    now: tuple[Topic, ...]
+    latest: tuple[Topic, ...]
     earlier: tuple[Topic, ...]
-    now_from: date
+    latest_from: date
 
 
 def topics(table: pl.DataFrame, facts: RunFacts) -> Topics:
     """What the table topics says is emerging, of the last weeks."""
-    now_from = whole_weeks(facts.as_of, 1).first_on
+    latest_from = whole_weeks(facts.as_of, 1).first_on
     rising = table.filter(
-        "is_emerging", pl.col("week_start_on") >= now_from - timedelta(weeks=WEEKS_BACK_N)
+        "is_emerging", pl.col("week_start_on") >= latest_from - timedelta(weeks=WEEKS_BACK_N)
     ).sort("week_start_on", "ratio_low", "term", descending=[True, True, False])
     found = tuple(_topic(row, facts) for row in rising.iter_rows(named=True))
     return Topics(
-        now=tuple(one for one in found if one.week_start_on >= now_from),
-        earlier=tuple(one for one in found if one.week_start_on < now_from),
-        now_from=now_from,
+        latest=tuple(one for one in found if one.week_start_on >= latest_from),
+        earlier=tuple(one for one in found if one.week_start_on < latest_from),
+        latest_from=latest_from,
     )
 
 

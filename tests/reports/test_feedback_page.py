@@ -123,7 +123,7 @@ def test_feedback_alone_makes_pages_that_say_what_there_is_nothing_of(chain, sai
     html = page(found, language)
     for code in ("hotspots.none_judged", "handling.none", "stakes.no_risk", "subjects.none"):
         assert str(escape(say(code, language))) in html
-    assert str(escape(say("topics.none", language, now_from=NOW))) in html
+    assert str(escape(say("topics.none", language, latest_from=NOW))) in html
 
 
 def test_the_same_input_gives_the_same_bytes(whole, said, language):

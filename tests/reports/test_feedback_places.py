@@ -230,7 +230,7 @@ def test_the_slowest_come_first_and_those_of_few_not_at_all(facts):
         (12, settled(9.0, store_id="s1", categories="delivery;app_payment")),
         (12, settled(99.0, in_time=False, store_id="s2", categories="delivery")),
         (9, settled(999.0, in_time=False, store_id="s3")),
-        (12, settled(12.0, store_id="s4")),
+        (12, settled(150.0, store_id="s4")),
         (12, settled(4.0)),
     )
     found = of_handling(said, facts)
@@ -293,14 +293,14 @@ def test_topics_of_the_last_whole_week_and_the_running_one_are_new(facts):
         ),
         facts,
     )
-    assert [one.term for one in found.now] == ["running", "strong", "weak"]
+    assert [one.term for one in found.latest] == ["running", "strong", "weak"]
     assert [one.term for one in found.earlier] == ["earlier"]
-    assert found.now_from == date(2017, 3, 20)
+    assert found.latest_from == date(2017, 3, 20)
 
 
 def test_on_a_sunday_the_week_that_is_over_is_the_last(facts):
     sunday = replace(facts, as_of=date(2017, 3, 26))
-    assert topics(rows("topics", topic("a", date(2017, 3, 20))), sunday).now_from == NOW
+    assert topics(rows("topics", topic("a", date(2017, 3, 20))), sunday).latest_from == NOW
 
 
 def test_a_topic_of_few_pieces_or_customers_has_no_numbers(named):
@@ -312,7 +312,7 @@ def test_a_topic_of_few_pieces_or_customers_has_no_numbers(named):
             topic("of nobody known", NOW, 7.0, customers_n=0),
         ),
         named,
-    ).now
+    ).latest
     assert (few.pieces_n, few.ratio) == (of_few.pieces_n, of_few.ratio) == (None, None)
     assert of_nobody_known.pieces_n == 20
     assert topic_sentences(few, named, "en") == [
@@ -329,7 +329,7 @@ def test_a_topic_is_said_with_how_often_and_what_it_is_about(named):
             topic("new", NOW, 2.0, ratio=None),
         ),
         named,
-    ).now
+    ).latest
     assert topic_sentences(risen, named, "zh") == [
         "“重复扣款”：20 条反馈提及，为预期的 6.0 倍（3.0 至 12.0）。",
         "首见于 2017-03-20。",
@@ -343,7 +343,7 @@ def test_a_topic_is_said_with_how_often_and_what_it_is_about(named):
 
 def test_examples_are_up_to_three_each_in_a_line_without_controls(facts):
     said = "a\x1b[31m\n\u202eb | " + "长" * 400 + " |  | third | fourth"
-    [found] = topics(rows("topics", topic("term", NOW, examples=said)), facts).now
+    [found] = topics(rows("topics", topic("term", NOW, examples=said)), facts).latest
     assert found.examples == ("a [31m b", "长" * 119 + "…", "third")
 
 
@@ -424,9 +424,9 @@ def test_silence_after_complaints_is_said_beside_comparable_customers(named):
         ),
     )
     assert silence_sentences(found, "en") == [
-        "Days after a complaint: 28. Of 112 customers 30% bought nothing in them, of comparable "
+        "Of 112 customers 30% bought nothing in the 28-day span after complaining, of comparable "
         "customers 20%. That is 5 to 15 points more.",
-        "Days after a complaint: 56. Of 92 customers 30% bought nothing in them, of comparable "
+        "Of 92 customers 30% bought nothing in the 56-day span after complaining, of comparable "
         "customers 20%. The difference may be chance.",
     ]
     assert [one.category for one in found.silence_by_category] == ["queue_waiting", "delivery"]

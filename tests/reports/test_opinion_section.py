@@ -40,7 +40,7 @@ def test_csat_is_told_with_its_change_against_as_many_weeks_before(facts):
     )
     assert (found.pieces_n, found.before_n) == (100, 100)
     csat = scores(found)["csat"]
-    assert (csat.now, csat.answers_n) == (share_of(30, 100), 100)
+    assert (csat.figure, csat.answers_n) == (share_of(30, 100), 100)
     assert csat.change == less(share_of(30, 100), share_of(80, 100))
     assert csat.verdict == "worse"
 
@@ -139,7 +139,7 @@ def test_whole_weeks_add_up_to_what_the_table_of_weeks_says(facts):
         pl.col("period_start_on").is_between(found.span.first_on, found.span.last_on)
     )
     assert found.pieces_n == weeks["pieces_n"].sum()
-    csat = scores(found)["csat"].now
+    csat = scores(found)["csat"].figure
     assert csat == share_of(weeks["satisfied_n"].sum(), weeks["ratings_n"].sum())
     by_week = {week.start_on: week.csat for week in found.weeks if week.csat}
     assert {on: one.value for on, one in by_week.items()} == dict(
