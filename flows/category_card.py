@@ -39,8 +39,8 @@ def category_section(folder: Path) -> Iterator[tuple[list[str], dict[str, Any]]]
                     f"{f1:.3f} by {reader}" for f1, reader in zip(macro, readers, strict=True)
                 ),
                 *(
-                    f"  {row['category']:<20} F1 {row['f1']:.3f}, precision {row['precision']:.3f}, "
-                    f"recall {row['recall']:.3f}; {row['truth_n']} pieces"
+                    f"  {row['category']:<20} F1 {row['f1']:.3f}, precision "
+                    f"{row['precision']:.3f}, recall {row['recall']:.3f}; {row['truth_n']} pieces"
                     for row in first.filter(pl.col("category") != MACRO).to_dicts()
                 ),
             ],

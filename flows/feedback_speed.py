@@ -51,8 +51,8 @@ def speed_section(report: Report) -> Iterator[tuple[list[str], dict[str, Any]]]:
             f"speed, {TEXTS_N:,} made-up texts of {CHARACTERS_N} characters, half English",
             f"  sentiment and its words {sounds_s:.0f} s, {trained_share:.0%} by a trained model; "
             f"categories and their words {seconds - sounds_s:.0f} s, {named_share:.0%} name one",
-            f"  both {seconds:.0f} s ({cpu:.0f} s of processor, load {os.getloadavg()[0]:.1f}); peak "
-            f"memory {peak_gib:.2f} GiB, the texts and the fit included",
+            f"  both {seconds:.0f} s ({cpu:.0f} s of processor, load {os.getloadavg()[0]:.1f}); "
+            f"peak memory {peak_gib:.2f} GiB, the texts and the fit included",
         ],
         {
             "section": "speed",
