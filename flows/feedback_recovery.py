@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import date, timedelta
 from typing import Any, Literal
 
 import polars as pl
 
-from regulars.data import chain_opinions, warehouse
+from regulars.data import chain_opinions
 from regulars.data.feedback_extracts import feedback
-from regulars.flows import steps
 from regulars.flows.feedback import heard
 from regulars.flows.feedback_models import feedback_models
 from regulars.flows.fitted_models import Fits
-from regulars.flows.founding import made_up_chain
-from regulars.flows.settings import Settings, settings_of
+from regulars.flows.planted_chain import loaded_chain
+from regulars.flows.settings import Settings
 from regulars.transforms.feedback_cells import ALL
 from regulars.transforms.hotspots import hotspots
 from regulars.transforms.periods import start_of
@@ -89,19 +86,11 @@ def planted_feedback(
 
     The workspace is gone afterwards.
     """
-    with tempfile.TemporaryDirectory() as parent:
-        report(f"the sample chain's feedback, {size}, seed {seed}")
-        workspace = made_up_chain(
-            Path(parent) / "chain", size=size, seed=seed, at=datetime.now(UTC), report=_silent
-        )
-        settings = settings_of(workspace)
-        steps.ingest(workspace, settings, report=_silent)
-        last_on = steps.as_of_day(workspace, settings, None)
-        with warehouse.connected(workspace, steps.resources(settings)) as connection:
-            pieces = feedback(connection, as_of=last_on)
-        truth = pl.read_parquet(workspace.root / "truth" / "feedback.parquet")
-        told = told_with_causes(pieces, truth, settings, last_on=last_on)
-        return PlantedFeedback(seed, last_on, told)
+    with loaded_chain(size, seed=seed, report=report) as loaded:
+        pieces = feedback(loaded.connection, as_of=loaded.last_on)
+        truth = pl.read_parquet(loaded.workspace.root / "truth" / "feedback.parquet")
+        told = told_with_causes(pieces, truth, loaded.settings, last_on=loaded.last_on)
+        return PlantedFeedback(seed, loaded.last_on, told)
 
 
 def told_with_causes(
@@ -194,7 +183,3 @@ def _causes(emerging: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
         .with_columns(cause=pl.when(pl.col("caused_n") * 2 >= pl.col("pieces_n")).then("cause"))
         .sort("week_start_on", "term")
     )
-
-
-def _silent(_: str) -> None:
-    """Files and months of the chain are no progress of a card."""

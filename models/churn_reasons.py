@@ -7,6 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from regulars.expectations.churn_features import FEATURE_GROUPS, FEATURES
+from regulars.expectations.opinion_scales import LOW_RATING
 from regulars.models.churn import ChurnModel, matrix, score
 
 Floats = NDArray[np.float64]
@@ -14,8 +15,6 @@ Floats = NDArray[np.float64]
 REASONS_N = 3
 LEAST_RAISE = 0.1
 """Of the logit, which moves a risk of one half by 2.5 points: less is no reason to act on."""
-LOW_RATING = 2
-"""Of five: below the middle, which is neither praise nor blame."""
 
 _AT_A_TIME = 50_000
 _PLACES = 6

@@ -5,6 +5,12 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from regulars.expectations.opinion_scales import (
+    DETRACTOR_TO,
+    LOW_RATING,
+    PROMOTER_FROM,
+    SATISFIED_FROM,
+)
 from regulars.models.sentiment_lexicon import lexicon_sentiment
 from regulars.models.sentiment_model import SPOKEN, SentimentModel, fold_of
 from regulars.models.sentiment_phrases import heaviest_phrases
@@ -17,10 +23,6 @@ BEYOND_DOUBT = 0.8
 """A rating is contradicted by a text that says the opposite with this probability: as sure as the
 lexicon is of one plain word and nothing else. A flag that is often wrong is soon ignored."""
 
-PRAISING_RATING, COMPLAINING_RATING = 4, 2
-"""Of five: the top two and the bottom two, as CSAT counts them; what lies between is neutral."""
-PROMOTER, DETRACTOR = 9, 6
-"""Of the likelihood to recommend, 0 to 10: from the one on, up to the other."""
 
 _EVEN = 0.5
 
@@ -55,8 +57,8 @@ def rated(pieces: pl.DataFrame) -> pl.Series:
     five, nps = pl.col("rating_of_five"), pl.col("nps")
     return pieces.select(
         pl.when(five.is_not_null())
-        .then(_side(five, COMPLAINING_RATING, PRAISING_RATING))
-        .otherwise(_side(nps, DETRACTOR, PROMOTER))
+        .then(_side(five, LOW_RATING, SATISFIED_FROM))
+        .otherwise(_side(nps, DETRACTOR_TO, PROMOTER_FROM))
         .alias("rated")
     ).to_series()
 

@@ -6,10 +6,13 @@ from typing import NamedTuple
 
 import polars as pl
 
+from regulars.expectations.opinion_scales import (
+    DETRACTOR_TO,
+    NEGATIVE,
+    PROMOTER_FROM,
+    SATISFIED_FROM,
+)
 from regulars.reports.estimates import Estimate, net_of, share_of
-
-SATISFIED_FROM, PROMOTER_FROM, DETRACTOR_TO = 4, 9, 6
-NEGATIVE = "negative"
 
 
 class Measured(NamedTuple):

@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from regulars.expectations.feedback_categories import OTHER
+from regulars.transforms.handling import refuse_later_pieces
 from regulars.transforms.lifecycle import SLOWING_UP_TO
 
 YEAR_DAYS = 365
@@ -90,17 +91,6 @@ def customer_feedback(
         .select(*CUSTOMER_FEEDBACK)
         .collect()
     )
-
-
-def refuse_later_pieces(handled: pl.DataFrame, *, as_of: date) -> None:
-    """Refuse pieces after the as-of day: leaving them out would hide a wrong hand-over.
-
-    Raises:
-        ValueError: a piece is later than `as_of`.
-    """
-    last = handled["submitted_on"].max()
-    if isinstance(last, date) and last > as_of:
-        raise ValueError(f"feedback as of {as_of} holds a piece of {last}")
 
 
 def _said(pieces: pl.LazyFrame) -> pl.LazyFrame:

@@ -12,7 +12,8 @@ from typing import Literal
 
 import polars as pl
 
-from regulars.transforms.customer_feedback import refuse_later_pieces
+from regulars.expectations.opinion_scales import DETRACTOR_TO, LOW_RATING, PROMOTER_FROM
+from regulars.transforms.handling import refuse_later_pieces
 
 REASONS = (
     "complaint_overdue",
@@ -26,12 +27,8 @@ SERVICE = ("complaint_overdue", "rating_unanswered")
 The others are: nobody waits for that call."""
 ANSWER_ONLY, FREE = "answer_only", "free"
 
-LOW_RATING = 2
-"""Of five: below the middle, which is neither praise nor blame."""
 FRESH_DAYS = 30
 """An answer to a rating of longer ago surprises more than it mends."""
-PROMOTER_NPS, DETRACTOR_NPS = 9, 6
-"""Reichheld, "The One Number You Need to Grow" (2003): 9 and 10 promote, 0 to 6 detract."""
 
 _OF_PIECES = ("customer_id", "submitted_on", "feedback_id", "kind", "store_id", "staff_id")
 _OF_CUSTOMERS = ("home_store_id", "has_consent", "churn_risk", "risk_band", "value_at_risk")
@@ -173,7 +170,7 @@ def _by_reason(
         ),
         _one(pieces.filter(is_asked).join(silent, on="customer_id", how="semi"), "last"),
         _one(pieces.filter(recommended).with_columns(before=before), "last").filter(
-            is_fresh, pl.col("nps") <= DETRACTOR_NPS, pl.col("before") >= PROMOTER_NPS
+            is_fresh, pl.col("nps") <= DETRACTOR_TO, pl.col("before") >= PROMOTER_FROM
         ),
     )
 

@@ -13,12 +13,12 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from regulars.expectations.opinion_scales import NEGATIVE
 from regulars.expectations.tables_feedback import FeedbackHotspots
 from regulars.transforms.causes import Grouping, Judged, Truth, Whole, judged_places
 from regulars.transforms.feedback_cells import ALL, NONE
 from regulars.transforms.handling import refuse_later_pieces
 from regulars.transforms.periods import monday, start_of
-from regulars.transforms.satisfaction import NEGATIVE
 
 WEEKS_N = 52
 """The weeks looked at, the running one included: a year, so that no season is left out."""

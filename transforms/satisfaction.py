@@ -7,6 +7,12 @@ from datetime import date, timedelta
 import polars as pl
 import polars.selectors as cs
 
+from regulars.expectations.opinion_scales import (
+    DETRACTOR_TO,
+    NEGATIVE,
+    PROMOTER_FROM,
+    SATISFIED_FROM,
+)
 from regulars.transforms.feedback_cells import (
     BREAKDOWNS,
     KEY,
@@ -18,12 +24,8 @@ from regulars.transforms.handling import refuse_later_pieces
 from regulars.transforms.intervals import difference, net_share, share, wilson
 from regulars.transforms.periods import before, monday
 
-SATISFIED_FROM = 4
-"""Of five: CSAT counts the top two."""
 ENOUGH_N = 10
 """Pieces that a product or a person must have in the period to be told of apart."""
-PROMOTER_FROM, DETRACTOR_TO = 9, 6
-NEGATIVE = "negative"
 FIGURES = {"csat": "csat_share", "nps": "nps_net", "negative": "negative_share"}
 """Each figure by what its ends, its change and its pull are called after."""
 _THOUSANDTHS = 1000

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from regulars.expectations.opinion_scales import NEGATIVE
 from regulars.expectations.tables_feedback import Topics
 from regulars.transforms.handling import refuse_later_pieces
 from regulars.transforms.periods import is_complete, monday, start_of
 from regulars.transforms.rising import Week, compared
-from regulars.transforms.satisfaction import NEGATIVE
 from regulars.transforms.terms import terms
 from regulars.transforms.topic_heads import LEAST_N, heads_of
 
