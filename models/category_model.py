@@ -16,13 +16,14 @@ from regulars.models.category_evidence import WORDS_SHOWN_N
 from regulars.models.category_reading import read
 from regulars.models.category_rules import ENOUGH, UNIT
 from regulars.models.feedback_taxonomy import Taxonomy, evidence, told_categories
+from regulars.models.text_ngrams import hashed_ngrams
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 Floats = NDArray[np.float64]
 
-ORDERS = (1, 3)
+ORDERS = (1, 2, 3)
 COLUMNS_N = 2**16
 """Of hashed n-grams: half a megabyte a category in the model's file."""
 EVIDENCE_CAP = 1.5
@@ -230,14 +231,4 @@ def evidence_matrix(texts: pl.Series, known: Taxonomy) -> Floats:
 
 def ngrams(texts: pl.Series) -> csr_matrix:
     """How often each hashed n-gram of characters stands in each text."""
-    from sklearn.feature_extraction.text import HashingVectorizer
-
-    hashing = HashingVectorizer(
-        analyzer="char",
-        ngram_range=ORDERS,
-        n_features=COLUMNS_N,
-        norm=None,
-        alternate_sign=False,
-        lowercase=False,
-    )
-    return hashing.transform(read(texts.cast(pl.String).fill_null("")).to_list())
+    return hashed_ngrams(texts, orders=ORDERS, size=COLUMNS_N)
