@@ -119,7 +119,14 @@ def opinion(
         scores=tuple(
             _score(code, now, before, small_below) for code in ("csat", "nps", "negative")
         ),
-        kinds=speakers("kind", (*KINDS, NONE), now, before, small_below),
+        kinds=speakers(
+            "kind",
+            (*KINDS, NONE),
+            now,
+            before,
+            small_below,
+            summed=_asked(pl.concat([now, before])),
+        ),
         segments=speakers(
             "segment", (*facts.segment_codes, NO_PURCHASE, NONE), now, before, small_below
         ),
@@ -135,6 +142,11 @@ def _score(code: str, now: pl.DataFrame, before: pl.DataFrame, small_below: int)
         measured(code, pieces, small_below) for pieces in (now, before)
     )
     return Score(code, answers_n if found else 0, found, less(found, earlier))
+
+
+def _asked(pieces: pl.DataFrame) -> list[str]:
+    """The kinds that somebody has to answer, which are told of together elsewhere."""
+    return pieces.filter(pl.col("is_open").is_not_null())["kind"].unique().sort().to_list()
 
 
 def _weeks(satisfaction: pl.DataFrame, facts: RunFacts) -> tuple[Week, ...]:

@@ -41,16 +41,26 @@ class Speakers:
 
 
 def speakers(
-    column: str, codes: Sequence[str], now: pl.DataFrame, before: pl.DataFrame, small_below: int
+    column: str,
+    codes: Sequence[str],
+    now: pl.DataFrame,
+    before: pl.DataFrame,
+    small_below: int,
+    *,
+    summed: Sequence[str] = (),
 ) -> tuple[Speakers, ...]:
-    """The groups that have spoken, in the order of the codes; a column of theirs tells which."""
+    """The groups that have spoken, in the order of the codes; a column of theirs tells which.
+
+    The total of all is shown, and elsewhere that of the groups in ``summed``.
+    """
     of_now, of_before = _by(column, now), _by(column, before)
     told_n, earlier_n = (
         {code: counted_n(of.get(code, now.clear()), small_below) for code in codes}
         for of in (of_now, of_before)
     )
     hidden, earlier_hidden = (
-        hidden_cells(counts, [codes], small_below=small_below) for counts in (told_n, earlier_n)
+        hidden_cells(counts, [codes, summed], small_below=small_below)
+        for counts in (told_n, earlier_n)
     )
     return tuple(
         Speakers(code, None, None, None, None, None, None, is_small=told_n[code] < small_below)

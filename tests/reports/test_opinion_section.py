@@ -97,6 +97,20 @@ def test_kinds_stand_in_their_order_and_a_small_one_hides_itself_and_one_more(fa
     assert [kind.text_share for kind in found.kinds] == [0.0, 1.0, None, None]
 
 
+def test_a_few_calls_do_not_follow_from_the_complaints_and_calls_that_are_told_together(facts):
+    said = pieces(
+        (40, {"kind": "review"}),
+        (30, {"kind": "survey"}),
+        (20, {"kind": "social"}),
+        (9, {"kind": None}),
+        (73, {"kind": "complaint", "is_open": False}),
+        (5, {"kind": "call", "is_open": False}),
+    )
+    shown = {one.code: one.pieces_n for one in told(said, facts).kinds}
+    assert (shown["complaint"], shown["call"]) == (None, None)
+    assert (shown["survey"], shown["review"]) == (30, 40)
+
+
 def test_segments_run_from_the_strongest_to_who_is_not_known(facts):
     found = told(
         pieces(
