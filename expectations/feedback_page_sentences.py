@@ -67,6 +67,17 @@ _OPINION = {
         "环比的对象为此前同样长的时间。仅当差异难以用偶然解释（95% 区间不含 0）时，"
         "才称改善或恶化。",
     ),
+    "opinion.segments": ("Who speaks", "哪些客户在反馈"),
+    "opinion.segments.note": (
+        "Segments are those of today; who is not known is in none.",
+        "分层以统计日为准；未识别的顾客不属于任何分层。",
+    ),
+    "opinion.segment.none": ("Not known", "未识别"),
+    "opinion.contradicting": (
+        "Rating and text disagree in {share} of the pieces that have both: look at those before "
+        "you count on their ratings.",
+        "评分与文字相互矛盾的占两者兼有者的 {share}，引用这些评分前请先查看原文。",
+    ),
     "opinion.hidden": (
         "<{few}: fewer than {few} customers or pieces, of which nothing more is told. ∗: one more "
         "number that is hidden, because it would give such a small one away.",

@@ -11,9 +11,9 @@ from regulars.reports import feedback_words as words
 from regulars.reports import numbers, stakes_words
 from regulars.reports.charts import Chart
 from regulars.reports.figures import Figures
-from regulars.reports.opinion import Kind
 from regulars.reports.opinion_chart import opinion_chart
 from regulars.reports.shown_text import shown_text
+from regulars.reports.speakers import Speakers
 from regulars.reports.stakes import Blamed
 from regulars.reports.subjects import Subject
 
@@ -57,7 +57,7 @@ def drawn_opinion(figures: Figures, language: str) -> Chart | None:
     return opinion_chart(found.opinion, language) if found else None
 
 
-def _hidden(cell: Kind | Subject | Blamed, n: int | None, small_below: int) -> str:
+def _hidden(cell: Speakers | Subject | Blamed, n: int | None, small_below: int) -> str:
     if n is None:
         return f"<{small_below}" if cell.is_small else "∗"
     return numbers.count(n)

@@ -60,6 +60,7 @@ def opinion_sentences(opinion: Opinion, facts: RunFacts, language: str) -> list[
         *_amounts(opinion, days, language),
         *_told_by(opinion, language),
         *_heard(opinion, language),
+        *_contradicting(opinion, language),
     ]
 
 
@@ -96,6 +97,13 @@ def _heard(opinion: Opinion, language: str) -> Iterator[str]:
             low=in_points(hearing.trained.low),
             high=in_points(hearing.trained.high),
             lexicon=in_points(hearing.lexicon.value),
+        )
+
+
+def _contradicting(opinion: Opinion, language: str) -> Iterator[str]:
+    if opinion.contradicting and opinion.contradicting.value:
+        yield say(
+            "opinion.contradicting", language, share=numbers.share(opinion.contradicting.value)
         )
 
 

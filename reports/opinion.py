@@ -11,39 +11,21 @@ import polars as pl
 
 from regulars.reports.estimates import Estimate, less
 from regulars.reports.facts import RunFacts
-from regulars.reports.feedback_counts import counted_n, is_few, marked_n, measured, voices_n
+from regulars.reports.feedback_counts import (
+    is_few,
+    marked_n,
+    measured,
+    share_marked,
+    voices_n,
+)
 from regulars.reports.feedback_span import Span
-from regulars.reports.small_cells import hidden_cells
+from regulars.reports.segments import NO_PURCHASE
+from regulars.reports.speakers import KINDS, NONE, Speakers, speakers, text_share
 
-KINDS = ("survey", "review", "complaint", "call", "social")
-NO_KIND = "none"
 WEEKS_CHARTED = 26
 SENTIMENT_SOURCES = ("trained", "lexicon", "rating")
 SENTIMENT_MODELS = ("sentiment", "sentiment_lexicon")
 LESS_IS_BETTER = ("negative",)
-
-
-@dataclass(frozen=True)
-class Kind:
-    """Pieces of one kind. A hidden kind has no numbers."""
-
-    code: str
-    pieces_n: int | None
-    before_n: int | None
-    text_share: float | None
-    csat: Estimate | None
-    negative: Estimate | None
-    is_small: bool = False
-
-    @property
-    def is_hidden(self) -> bool:
-        return self.pieces_n is None
-
-    @property
-    def change_n(self) -> int | None:
-        if self.pieces_n is None or self.before_n is None:
-            return None
-        return self.pieces_n - self.before_n
 
 
 @dataclass(frozen=True)
@@ -99,6 +81,7 @@ class Hearing:
 class Opinion:
     """``pieces_n`` is None where it is small: then there is nothing else.
 
+    ``contradicting`` is how often rating and text disagree, of the pieces that have both.
     ``told_by`` are the shares of sentiments by what told them, ``hearings`` how well that was
     done, by language, empty where nothing was learned from.
     """
@@ -108,10 +91,12 @@ class Opinion:
     before_n: int | None
     text_share: float | None
     scores: tuple[Score, ...]
-    kinds: tuple[Kind, ...]
+    kinds: tuple[Speakers, ...]
+    segments: tuple[Speakers, ...]
     weeks: tuple[Week, ...]
     told_by: Mapping[str, float]
     hearings: tuple[Hearing, ...] = ()
+    contradicting: Estimate | None = None
 
 
 def opinion(
@@ -125,19 +110,30 @@ def opinion(
     now, before = span.of(pieces), span.before.of(pieces)
     small_below = facts.small_below
     if voices_n(now) < small_below:
-        return Opinion(span, None, None, None, (), (), _weeks(satisfaction, facts), {})
+        return Opinion(span, None, None, None, (), (), (), _weeks(satisfaction, facts), {})
     return Opinion(
         span=span,
         pieces_n=now.height,
         before_n=None if is_few(before, small_below) else before.height,
-        text_share=_text_share(now),
+        text_share=text_share(now),
         scores=tuple(
             _score(code, now, before, small_below) for code in ("csat", "nps", "negative")
         ),
-        kinds=_kinds(now, before, small_below),
+        kinds=speakers(
+            "kind",
+            (*KINDS, NONE),
+            now,
+            before,
+            small_below,
+            summed=_asked(pl.concat([now, before])),
+        ),
+        segments=speakers(
+            "segment", (*facts.segment_codes, NO_PURCHASE, NONE), now, before, small_below
+        ),
         weeks=_weeks(satisfaction, facts),
         told_by=_told_by(now),
         hearings=_hearings(model_quality),
+        contradicting=share_marked(now["is_contradicting"], small_below),
     )
 
 
@@ -148,39 +144,9 @@ def _score(code: str, now: pl.DataFrame, before: pl.DataFrame, small_below: int)
     return Score(code, answers_n if found else 0, found, less(found, earlier))
 
 
-def _kinds(now: pl.DataFrame, before: pl.DataFrame, small_below: int) -> tuple[Kind, ...]:
-    of_now, of_before = _by_kind(now), _by_kind(before)
-    codes = [code for code in (*KINDS, NO_KIND) if code in of_now]
-    told_n, earlier_n = (
-        {code: counted_n(of.get(code, now.clear()), small_below) for code in (*KINDS, NO_KIND)}
-        for of in (of_now, of_before)
-    )
-    hidden, earlier_hidden = (
-        hidden_cells(counts, [list(counts)], small_below=small_below)
-        for counts in (told_n, earlier_n)
-    )
-    return tuple(
-        Kind(code, None, None, None, None, None, is_small=told_n[code] < small_below)
-        if code in hidden
-        else Kind(
-            code,
-            told_n[code],
-            None if code in earlier_hidden else earlier_n[code],
-            _text_share(of_now[code]),
-            csat=measured("csat", of_now[code], small_below).found,
-            negative=measured("negative", of_now[code], small_below).found,
-        )
-        for code in codes
-    )
-
-
-def _by_kind(pieces: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    named = pieces.with_columns(pl.col("kind").fill_null(NO_KIND))
-    return {of["kind"][0]: of for of in named.partition_by("kind")}
-
-
-def _text_share(pieces: pl.DataFrame) -> float:
-    return marked_n(pieces["text"].is_not_null()) / pieces.height
+def _asked(pieces: pl.DataFrame) -> list[str]:
+    """The kinds that somebody has to answer, which are told of together elsewhere."""
+    return pieces.filter(pl.col("is_open").is_not_null())["kind"].unique().sort().to_list()
 
 
 def _weeks(satisfaction: pl.DataFrame, facts: RunFacts) -> tuple[Week, ...]:

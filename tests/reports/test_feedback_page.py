@@ -16,9 +16,9 @@ from regulars.reports.facts import FeedbackFacts
 from regulars.reports.feedback_words import category_name, place_name
 from regulars.reports.figures import figures
 from regulars.reports.headlines import headlines
-from regulars.reports.opinion import KINDS
 from regulars.reports.page import page
 from regulars.reports.shown_text import shown_text
+from regulars.reports.speakers import KINDS
 from regulars.transforms.feedback_cells import BREAKDOWNS
 from regulars.transforms.follow_ups import ANSWER_ONLY, FREE, REASONS
 from regulars.transforms.hotspots import PLACES

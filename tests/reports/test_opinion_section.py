@@ -97,6 +97,47 @@ def test_kinds_stand_in_their_order_and_a_small_one_hides_itself_and_one_more(fa
     assert [kind.text_share for kind in found.kinds] == [0.0, 1.0, None, None]
 
 
+def test_a_few_calls_do_not_follow_from_the_complaints_and_calls_that_are_told_together(facts):
+    said = pieces(
+        (40, {"kind": "review"}),
+        (30, {"kind": "survey"}),
+        (20, {"kind": "social"}),
+        (9, {"kind": None}),
+        (73, {"kind": "complaint", "is_open": False}),
+        (5, {"kind": "call", "is_open": False}),
+    )
+    shown = {one.code: one.pieces_n for one in told(said, facts).kinds}
+    assert (shown["complaint"], shown["call"]) == (None, None)
+    assert (shown["survey"], shown["review"]) == (30, 40)
+
+
+def test_segments_run_from_the_strongest_to_who_is_not_known(facts):
+    found = told(
+        pieces(
+            (20, {**RATED_1, "segment": "none", "customer_id": None}),
+            (30, {**RATED_5, "segment": "at_risk"}),
+            (12, {"segment": "no_purchase"}),
+            (40, {**RATED_1, "segment": "champions"}),
+            (25, {**RATED_5, "segment": "champions", "submitted_on": BEFORE}),
+        ),
+        facts,
+    )
+    assert [(one.code, one.pieces_n, one.change_n) for one in found.segments] == [
+        ("champions", 40, 15),
+        ("at_risk", 30, 30),
+        ("no_purchase", 12, 12),
+        ("none", 20, 20),
+    ]
+    champions = found.segments[0]
+    assert champions.csat_change == less(share_of(0, 40), share_of(25, 25))
+    assert [one.csat is None for one in found.segments] == [False, False, True, False]
+
+
+def test_how_often_rating_and_text_disagree_is_of_the_pieces_that_have_both(facts):
+    said = pieces((10, {"is_contradicting": True}), (30, {"is_contradicting": False}), (60, {}))
+    assert told(said, facts).contradicting == share_of(10, 40)
+
+
 def test_the_change_of_a_kind_is_hidden_where_the_few_of_before_would_follow_from_it(facts):
     earlier = {"submitted_on": BEFORE}
     found = told(
