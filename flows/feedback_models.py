@@ -15,7 +15,7 @@ from regulars.models.category_fit import fit_categories
 from regulars.models.category_model import LearnedCategories
 from regulars.models.feedback_taxonomy import Taxonomy, taxonomy_with
 from regulars.models.not_fitted import NotFitted
-from regulars.models.sentiment import rated
+from regulars.models.sentiment import praises, rated
 from regulars.models.sentiment_fit import fit_sentiment
 from regulars.models.sentiment_model import SentimentModel
 
@@ -86,10 +86,7 @@ def _until(pieces: pl.DataFrame, day: date) -> pl.DataFrame:
 
 
 def _fitted(pieces: pl.DataFrame, *, as_of: date) -> SentimentModel | NotFitted:
-    is_positive = rated(pieces).replace_strict(
-        {"positive": True, "negative": False}, default=None, return_dtype=pl.Boolean
-    )
-    return fit_sentiment(pieces["text"], is_positive, as_of=as_of)
+    return fit_sentiment(pieces["text"], praises(rated(pieces)), as_of=as_of)
 
 
 def taxonomy_of(settings: Feedback) -> Taxonomy:
