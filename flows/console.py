@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from regulars.flows.steps import Ingested
 
 
-HEADLINES_SHOWN_N = 4
-"""Who they are, the best of them, and who is slipping away: by segment, and by churn risk."""
+HEADLINES_SHOWN_N = 6
+"""Who they are, the best, who is slipping away by segment and by churn risk, and up to two of
+what customers say."""
 
 
 class Console:

@@ -55,11 +55,9 @@ def page_of(
     return page(found, chain.language), headlines(found, chain.language)
 
 
-def _of_feedback(settings: Settings, given: HandedOver) -> FeedbackFacts | None:
+def _of_feedback(settings: Settings, given: HandedOver) -> FeedbackFacts:
     from regulars.reports.facts import FeedbackFacts
 
-    if given.feedback is None:
-        return None
     return FeedbackFacts(
         names=FeedbackFacts.names_of(given.place_names),
         category_labels=category_labels(settings),
