@@ -66,10 +66,10 @@ def groups_card(
         if split.data not in shown:
             shown = {split.data: _behaviour(split.data, report)}
         report(f"{split.data} as of {split.as_of}")
-        yield tested(shown[split.data], split)
+        yield backtested(shown[split.data], split)
 
 
-def tested(known: Behaviour, split: Split) -> tuple[list[str], dict[str, Any]]:
+def backtested(known: Behaviour, split: Split) -> tuple[list[str], dict[str, Any]]:
     """Both models as of the day, held to what came: in all, and by purchase days and days away.
 
     Raises:

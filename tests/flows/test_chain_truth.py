@@ -141,7 +141,8 @@ def test_every_piece_of_feedback_is_there_and_what_was_planted_in_texts_is_harml
         found = connection.sql("SELECT feedback_id, text, is_text_cut FROM feedback").pl()
     pieces = told.join(found, on="feedback_id", how="full", coalesce=True)
     texts = {
-        fault: pieces.filter(fault=fault)["text"].to_list() for fault in told["fault"].unique()
+        fault: pieces.filter(fault=fault)["text"].to_list()
+        for fault in told["fault"].drop_nulls().unique()
     }
 
     assert pieces.height == told.height == found.height > 1_000

@@ -17,7 +17,7 @@ from regulars.flows.churn_examples import features_as_of
 from regulars.flows.leak_card import Asked, dealt, differing, leaks, reordered, stability
 from regulars.flows.model_card import model_card
 from regulars.flows.placebo_card import permuted, placebo
-from regulars.flows.value_groups_card import Split, tested
+from regulars.flows.value_groups_card import Split, backtested
 from tests.flows.test_churn import FIRST_ON, HORIZON_DAYS, LAST_ON, MONEY, population
 
 AS_OF = date(2024, 4, 14)
@@ -179,7 +179,7 @@ def test_value_models_give_the_published_figures_and_recover_planted_ones() -> N
 
 def test_both_models_of_value_are_held_to_the_same_customers_and_groups() -> None:
     split = Split("cdnow_sample", date(1997, 6, 30), 91)
-    lines, facts = tested(cdnow_sample(), split)
+    lines, facts = backtested(cdnow_sample(), split)
     assert sum(group["customers_n"] for group in facts["groups"]) == 2357
     for name, measure in (
         ("bg_nbd", "expected"),

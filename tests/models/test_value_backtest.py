@@ -16,12 +16,12 @@ EVE, DAY = date(1997, 7, 1), date(1997, 9, 30)
 
 
 def held_out(nets: pl.DataFrame, before: pl.DataFrame) -> dict[tuple[str, str], tuple[object, ...]]:
-    found = tested(nets, before).filter(pl.col("part").is_null())
+    found = backtested(nets, before).filter(pl.col("part").is_null())
     measures = found.select("model", "measure", "value", "low", "high")
     return {row[:2]: row[2:] for row in measures.iter_rows()}
 
 
-def tested(nets: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+def backtested(nets: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     """Both models, with spend."""
     fits = [fit for fit in (fit_bg_nbd(before), fit_mbg_nbd(before)) if isinstance(fit, BgNbd)]
     return backtest(
@@ -129,11 +129,11 @@ def test_without_a_purchase_in_the_period_there_is_no_ratio(nets, before):
 
 def test_the_order_of_the_customers_does_not_matter_to_the_backtest(nets, before):
     shuffled = before.sample(fraction=1.0, shuffle=True, seed=5)
-    assert tested(nets, shuffled).equals(tested(nets, before))
+    assert backtested(nets, shuffled).equals(backtested(nets, before))
 
 
 def test_each_model_is_tested_and_the_likelier_is_the_one_that_is_used(nets, before):
-    found = tested(nets, before)
+    found = backtested(nets, before)
     roles = dict(found.select("model", "role").unique().iter_rows())
     plain, modified = fit_bg_nbd(before), fit_mbg_nbd(before)
     assert isinstance(plain, BgNbd)
@@ -151,7 +151,7 @@ def test_each_model_is_tested_and_the_likelier_is_the_one_that_is_used(nets, bef
 
 
 def test_groups_are_of_who_came_once_or_again_by_days_away(nets, before):
-    found = tested(nets, before).filter(pl.col("part").is_not_null(), model="mbg_nbd")
+    found = backtested(nets, before).filter(pl.col("part").is_not_null(), model="mbg_nbd")
     fit = fit_mbg_nbd(before)
     assert isinstance(fit, BgNbd)
     came = dict(
