@@ -13,7 +13,7 @@ PUBLICATIONS := 200
 EXAMPLES := 300
 
 .PHONY: demo test check lint types tests faults kills races histories wheel bench value-bench \
-	model-card model-card-development churn-bench pins clean
+	model-card model-card-development churn-bench feedback-card pins clean
 
 # A grocery chain's year, from export files to published tables and a report; a made-up chain's
 # two years with DATA=chain. What stands in demo/ goes only where it was made by this.
@@ -78,11 +78,19 @@ value-bench: $(READY)  ## BG/NBD of a million customers, beside lifetimes; takes
 model-card: $(READY)
 	$(BIN)/python -m regulars.flows.model_card $(if $(ONLY),--only $(ONLY))
 
-model-card-development: $(READY)  ## churn on the earlier days that choices are made on
-	$(BIN)/python -m regulars.flows.model_card --only churn --development
+model-card-development: $(READY)  ## churn and value on the earlier days that choices are made on
+	$(BIN)/python -m regulars.flows.model_card --only churn,value --development
 
 churn-bench: $(READY)  ## churn of a million made-up customers: seconds and peak memory
 	$(BIN)/python -m regulars.flows.churn_bench
+
+# How feedback is read, on labelled texts of one's own: CHINESE=reviews.csv (cat, label, review; or
+# zipped), ENGLISH=folder of text, tab, 1 or 0. ONLY=speed prints one section. Figures alone are kept.
+feedback-card: $(READY)
+	$(BIN)/python -m regulars.flows.feedback_card --card models/feedback-card.md \
+		--pieces tests/feedback \
+		$(if $(CHINESE),--chinese $(CHINESE)) $(if $(ENGLISH),--english $(ENGLISH)) \
+		$(if $(ONLY),--only $(ONLY))
 
 # Every pin, the transitive ones too, from a fresh environment; addresses of indexes never.
 pins:

@@ -1,9 +1,10 @@
-"""What each customer did, as of a day: orders, what came back of them, categories by day; and what
-they were sent.
+"""What each customer did, as of a day: orders, what came back of them, categories by day; what they
+were sent, and what they said.
 
 From these the state of any earlier day can be told without asking the warehouse again: an order
-as it was sold, and each return, message and use of a coupon on its own day. All of it depends on
-rows of business days up to ``as_of`` alone. Anonymous receipts are left out.
+as it was sold, and each return, message, use of a coupon, piece of feedback and answer to one on
+its own day. All of it depends on rows of business days up to ``as_of`` alone. Anonymous receipts
+and pieces of nobody known are left out.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import polars as pl
 
 from regulars.data.campaign_extracts import CONTACTS, COUPON_USES, contacts, coupon_uses
 from regulars.data.extracts import linked_returns, sold_by_customer
+from regulars.data.feedback_extracts import PIECES, pieces
 from regulars.data.warehouse import MONEY
 
 PARTS_N = 997
@@ -26,6 +28,7 @@ ORDERS_A_SLICE = 1_000_000
 
 NO_CONTACTS = CONTACTS.to_frame()
 NO_COUPON_USES = COUPON_USES.to_frame()
+NO_FEEDBACK = PIECES.to_frame()
 
 
 class Behaviour(NamedTuple):
@@ -45,6 +48,8 @@ class Behaviour(NamedTuple):
 
     ``contacts`` and ``coupon_uses``: those of ``data.campaign_extracts``, without a row where the
     chain has no such export.
+
+    ``feedback``: the ``pieces`` of ``data.feedback_extracts``, likewise.
     """
 
     orders: pl.DataFrame
@@ -52,6 +57,7 @@ class Behaviour(NamedTuple):
     categories: pl.DataFrame
     contacts: pl.DataFrame = NO_CONTACTS
     coupon_uses: pl.DataFrame = NO_COUPON_USES
+    feedback: pl.DataFrame = NO_FEEDBACK
 
     @property
     def bought(self) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
@@ -86,6 +92,10 @@ class Behaviour(NamedTuple):
             self.categories.filter(pl.col("ordered_on") <= day),
             self.contacts.filter(pl.col("contacted_on") <= day),
             self.coupon_uses.filter(pl.col("redeemed_on") <= day),
+            self.feedback.filter(pl.col("submitted_on") <= day).with_columns(
+                pl.when(pl.col(answered) <= day).then(answered)
+                for answered in ("responded_on", "resolved_on")
+            ),
         )
 
 
@@ -144,6 +154,7 @@ def behaviour(
         categories,
         contacts(connection, as_of=as_of),
         coupon_uses(connection, as_of=as_of),
+        pieces(connection, as_of=as_of),
     )
     return told.of_parts(parts_n)
 

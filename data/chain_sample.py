@@ -238,6 +238,10 @@ files = "exports/coupons_*.csv"
 [exports.feedback]                            # survey tool: under the contract's own names
 files = "exports/feedback_*.jsonl"
 
+[feedback.labels]                             # what the chain's own people call two categories
+"购物环境" = "store_environment"
+"系统支付" = "app_payment"
+
 # exports/ also holds staff_*.csv, which is not read yet.
 
 [rfm]

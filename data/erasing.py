@@ -171,13 +171,13 @@ def keep_out(
     read: ReadRules,
     *,
     key: bytes,
-) -> None:
-    """Take people with a tombstone out of files that are about to be loaded.
+) -> bool:
+    """Take people with a tombstone out of files that are about to be loaded; whether there are any.
 
     Original bytes, which landing copies anew while they lie in ``exports``, go too.
     """
     if not (people := _with_tombstone(workspace)):
-        return
+        return False
     found = []
     for file in files:
         try:
@@ -185,6 +185,7 @@ def keep_out(
         except (DataRefused, duckdb.InvalidInputException):
             continue  # it cannot be read: the load will say so, and take it back
     take_out(workspace, found)
+    return True
 
 
 def refuse_named(

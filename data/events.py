@@ -14,7 +14,7 @@ from datetime import datetime
 
 import duckdb
 
-from regulars.data.ledger import Loaded, Reading, recorded
+from regulars.data.ledger import Loaded, Reading, count_replaced, recorded
 from regulars.data.quarantine import Conflicts
 from regulars.data.reading import ReadRules
 from regulars.data.warehouse import event_columns, one, table_of
@@ -35,12 +35,7 @@ def settle_events(
     _count_duplicates(connection, events)
     _set_aside(connection, events)
     _keep(connection, events)
-    connection.execute(
-        "UPDATE loads SET replaced_n = h.rows_n FROM (SELECT load_id, count(*) AS rows_n "
-        f"FROM {events.table}_history GROUP BY load_id) AS h "
-        "WHERE loads.load_id = h.load_id AND loads.export = $1",
-        [export.name],
-    )
+    count_replaced(connection, export, events.table)
     conflicts = []
     if one(connection, "SELECT count(*) FROM refused_units"):
         told = {"key": ", ".join(export.whole_key)}

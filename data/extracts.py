@@ -6,7 +6,7 @@ the lists of members, products and stores are those of now.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -193,22 +193,31 @@ def digests(connection: duckdb.DuckDBPyConnection, *, as_of: date) -> dict[str, 
     A digest of the multiset: the count of rows and two sums of 64-bit row digests. Events after
     ``as_of`` do not reach it, nor does what happened to an event after that day.
     """
-    events = {
-        export.name: _multiset(
-            connection,
-            table_of(export),
-            _known_by(export),
-            f"{export.happened_on} <= $as_of",
-            as_of=as_of,
-        )
-        for export in HISTORIES
-    }
+    return digests_by_day(connection, [as_of])[as_of]
+
+
+def digests_by_day(
+    connection: duckdb.DuckDBPyConnection, days: Collection[date]
+) -> dict[date, dict[str, str]]:
+    """``digests`` as of each of these days, of large exports by one scan for all days.
+
+    Counts and sums add up from day to day. Of an export to whose events something may happen
+    later, each day has other rows, and is asked for by itself.
+    """
+    if not days:
+        return {}
     lists = {
         export.name: _multiset(connection, export.name, _named(warehouse_columns(export)), "true")
         for export in EXPORTS.values()
         if not export.is_history
     }
-    return events | lists
+    events = {
+        export.name: _known_by_day(connection, export, days)
+        if export.later_instants
+        else _added_up(connection, export, days)
+        for export in HISTORIES
+    }
+    return {day: {name: of_day[day] for name, of_day in events.items()} | lists for day in days}
 
 
 def refusal_sums(connection: duckdb.DuckDBPyConnection, *, as_of: date) -> list[list[object]]:
@@ -247,6 +256,28 @@ def money_lost(difference: str) -> Failed:
     )
 
 
+def _known_by_day(
+    connection: duckdb.DuckDBPyConnection, export: Export, days: Collection[date]
+) -> dict[date, str]:
+    counted, columns = f"{export.happened_on} <= $as_of", _known_by(export)
+    return {
+        day: _multiset(connection, table_of(export), columns, counted, as_of=day) for day in days
+    }
+
+
+def _added_up(
+    connection: duckdb.DuckDBPyConnection, export: Export, days: Collection[date]
+) -> dict[date, str]:
+    happened_on = export.happened_on
+    sums = _digest_sums(_named(event_columns(export)))
+    rows = connection.execute(
+        f"SELECT {happened_on}, {sums} FROM {table_of(export)} "
+        f"WHERE {happened_on} <= $last GROUP BY {happened_on}",
+        {"last": max(days)},
+    ).fetchall()
+    return {day: _spelled([row[1:] for row in rows if row[0] <= day]) for day in days}
+
+
 def _multiset(
     connection: duckdb.DuckDBPyConnection,
     table: str,
@@ -254,13 +285,20 @@ def _multiset(
     counted: str,
     **parameters: date,
 ) -> str:
+    sums = _digest_sums(columns)
+    sql = f"SELECT {sums} FROM {table} WHERE {counted}"
+    return _spelled(connection.execute(sql, parameters).fetchall())
+
+
+def _digest_sums(columns: Iterable[str]) -> str:
     values = ", ".join(columns)
-    row = connection.execute(
-        f"SELECT count(*), sum(hash({values})), sum(hash('again', {values})) FROM {table} "
-        f"WHERE {counted}",
-        parameters,
-    ).fetchall()[0]
-    return "-".join(str(value) for value in row)
+    return f"count(*), sum(hash({values})), sum(hash('again', {values}))"
+
+
+def _spelled(parts: Sequence[tuple[int, int | None, int | None]]) -> str:
+    """The digest of parts of a multiset taken together; sums of no rows are None, as in SQL."""
+    columns = list(zip(*((n, *sums) for n, *sums in parts if n), strict=True))
+    return "-".join(str(sum(column)) for column in columns) if columns else "0-None-None"
 
 
 def _named(columns: Iterable[str]) -> list[str]:

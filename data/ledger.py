@@ -158,6 +158,16 @@ def recorded(
     )
 
 
+def count_replaced(connection: duckdb.DuckDBPyConnection, export: Export, table: str) -> None:
+    """Have the ledger say how many rows of each earlier load are in the history by now."""
+    connection.execute(
+        "UPDATE loads SET replaced_n = h.rows_n FROM (SELECT load_id, count(*) AS rows_n "
+        f"FROM {table}_history GROUP BY load_id) AS h "
+        "WHERE loads.load_id = h.load_id AND loads.export = $1",
+        [export.name],
+    )
+
+
 def _skips(file: LandedFile, skipped: pl.DataFrame) -> list[Skip]:
     """What is no data, by rule."""
     preamble_n = file.layout.header_line - 1

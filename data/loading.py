@@ -26,7 +26,7 @@ from regulars.data.landing import (
     was_loaded,
     withdraw,
 )
-from regulars.data.ledger import Loaded, Reading, recorded
+from regulars.data.ledger import Loaded, Reading, count_replaced, recorded
 from regulars.data.lists import settle_list
 from regulars.data.points import reached
 from regulars.data.quarantine import Conflicts
@@ -80,8 +80,9 @@ def load_pending(
     loaded: list[Loaded] = []
     known = connection.execute("SELECT DISTINCT delivery_id FROM loads").fetchall()
     mark_loaded(workspace, (delivery_id for (delivery_id,) in known))
-    erasing.keep_out(connection, workspace, pending(connection, workspace), read, key=key)
     landed = landed_files(workspace)
+    if erasing.keep_out(connection, workspace, _not_loaded(connection, landed), read, key=key):
+        landed = landed_files(workspace)
     waiting = sorted(
         _not_loaded(connection, landed), key=lambda file: (file.delivery_id, file.export, file.file)
     )
@@ -343,11 +344,7 @@ def _settle_lines(
             Conflicts("refused_units", columns, "conflicting_key", {"key": ", ".join(columns)})
         )
     merging.confirm(connection, unit)
-    connection.execute(
-        "UPDATE loads SET replaced_n = h.rows_n FROM "
-        "(SELECT load_id, count(*) AS rows_n FROM lines_history GROUP BY load_id) AS h "
-        "WHERE loads.load_id = h.load_id AND loads.export = 'transactions'"
-    )
+    count_replaced(connection, readings[0].export, "lines")
     return [
         recorded(connection, workspace, reading, read, conflicts, "lines") for reading in readings
     ]

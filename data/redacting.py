@@ -11,18 +11,23 @@ import zipfile
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from html import unescape
+from html import escape, unescape
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from regulars.data.points import reached
-from regulars.data.shelf import MANIFEST, sha256_of, write_parquet
+from regulars.data.shelf import MANIFEST, REPORT, sha256_of, write_parquet
 from regulars.data.workspace import SHARED_FILE, Workspace, written
+from regulars.expectations.catalogue import say
 
 _CUSTOMER = "customer_id"
+_TOPICS = "topics.parquet"
+_TELL_OF_WORDS = ("feedback_items", "follow_ups")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -47,21 +52,47 @@ def tables_with(workspace: Workspace, pseudonyms: Collection[str]) -> Redaction:
 def redact_runs(workspace: Workspace, pseudonyms: Collection[str], *, at: datetime) -> None:
     """Take the rows of these people out of every run; its manifest tells when.
 
+    Where they said something, or are to be called back, the report of the run gives way to a
+    sentence, and examples of topics to nothing: either may hold their words, and no row tells. That
+    comes first, while their rows still show where.
+
     A run that was left half-way by a process that was killed is brought to its end.
     """
-    for path in tables_with(workspace, pseudonyms).paths:
-        table = pq.read_table(path)
-        file = pq.ParquetFile(path)
+    paths = tables_with(workspace, pseudonyms).paths
+    for tables in sorted({path.parent for path in paths if path.stem in _TELL_OF_WORDS}):
+        _without_words(tables)
+    for path in paths:
         kept = _customers_of(path).select(~_is_of(pseudonyms)).to_series()
-        footer = {
-            name.decode(): text.decode() for name, text in (file.metadata.metadata or {}).items()
-        }
-        content = BytesIO()
-        write_parquet(content, table.filter(kept.to_arrow()), footer)
-        written(path, content.getvalue(), SHARED_FILE)
+        _rewritten(path, pq.read_table(path).filter(kept.to_arrow()))
         reached("half_redacted")
     for manifest in sorted(workspace.runs.glob(f"[!.]*/tables/{MANIFEST}")):
         _tell(manifest, at)
+
+
+def _without_words(tables: Path) -> None:
+    """Take what anybody said out of a run's report and out of its examples of topics."""
+    if (topics := tables / _TOPICS).exists():
+        told = pq.read_table(topics)
+        nothing = pa.array([""] * told.num_rows, told.schema.field("examples").type)
+        place = told.schema.get_field_index("examples")
+        _rewritten(topics, told.set_column(place, told.schema.field("examples"), nothing))
+    if (report := tables / REPORT).exists():
+        manifest = json.loads((tables / MANIFEST).read_text(encoding="utf-8"))
+        language = manifest["settings"]["chain"]["language"]
+        text = escape(say("report.redacted", language))
+        page = f'<!doctype html><meta charset="utf-8"><title>Regulars</title><p>{text}</p>\n'
+        written(report, page.encode(), SHARED_FILE)
+
+
+def _rewritten(path: Path, table: pa.Table) -> None:
+    """Put a table in the place of a run's, under the same footer."""
+    footer = {
+        name.decode(): text.decode()
+        for name, text in (pq.read_metadata(path).metadata or {}).items()
+    }
+    content = BytesIO()
+    write_parquet(content, table, footer)
+    written(path, content.getvalue(), SHARED_FILE)
 
 
 def lists_with(
@@ -99,18 +130,22 @@ def _customers_of(path: Path) -> pl.DataFrame:
 def _tell(path: Path, at: datetime) -> None:
     """Have a manifest tell the digests of what is there, if they are other than it says."""
     manifest = json.loads(path.read_text(encoding="utf-8"))
-    files = [
-        file | {"rows": pq.read_metadata(there).num_rows, "sha256": sha256_of(there)}
-        if (there := path.with_name(file["name"])).suffix == ".parquet"
-        and there.exists()
-        and _CUSTOMER in pq.read_schema(there).names
-        else file
-        for file in manifest["files"]
-    ]
+    files = [_as_it_is(path.with_name(file["name"]), file) for file in manifest["files"]]
     if files != manifest["files"]:
         told = manifest | {"redacted_at": at.isoformat(timespec="seconds"), "files": files}
         text = json.dumps(told, ensure_ascii=False, indent=1)
         written(path, text.encode(), SHARED_FILE)
+
+
+def _as_it_is(there: Path, file: dict[str, Any]) -> dict[str, Any]:
+    """What a manifest says of a file, brought to what is there where people may be taken out."""
+    is_table = there.suffix == ".parquet"
+    if not there.exists() or not (
+        there.name in (REPORT, _TOPICS) or (is_table and _CUSTOMER in pq.read_schema(there).names)
+    ):
+        return file
+    counted = {"rows": pq.read_metadata(there).num_rows} if is_table else {}
+    return file | counted | {"sha256": sha256_of(there)}
 
 
 def _lists(workspace: Workspace) -> list[Path]:

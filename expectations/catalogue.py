@@ -14,9 +14,13 @@ from typing import Literal
 from regulars.expectations.check_sentences import CHECK_SENTENCES
 from regulars.expectations.churn_sentences import CHURN_SENTENCES
 from regulars.expectations.cluster_sentences import CLUSTER_SENTENCES
+from regulars.expectations.feedback_page_sentences import FEEDBACK_PAGE_SENTENCES
+from regulars.expectations.feedback_place_sentences import FEEDBACK_PLACE_SENTENCES
+from regulars.expectations.follow_up_sentences import FOLLOW_UP_SENTENCES
 from regulars.expectations.quality_sentences import QUALITY_SENTENCES
 from regulars.expectations.report_sentences import REPORT_SENTENCES
 from regulars.expectations.story_sentences import STORY_SENTENCES
+from regulars.expectations.value_sentences import VALUE_SENTENCES
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -191,6 +195,10 @@ CATALOGUE: dict[str, tuple[str, str]] = (
     | CHURN_SENTENCES
     | QUALITY_SENTENCES
     | STORY_SENTENCES
+    | FEEDBACK_PAGE_SENTENCES
+    | FEEDBACK_PLACE_SENTENCES
+    | FOLLOW_UP_SENTENCES
+    | VALUE_SENTENCES
 )
 
 

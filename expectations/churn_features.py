@@ -3,8 +3,9 @@
 A group is what a reason names: `rhythm`, how the time away compares with the customer's own gaps;
 `pace`, how often they buy; `slowing`, whether that falls; `basket`, what they spend at a time;
 `breadth`, the categories they buy and lost; `discount`, how far discounts and coupons carry it;
-`returns`; `place`, stores and channels; `campaigns`, what they
-were sent and what became of it; `habit`, weekday and hour; `tenure`, how long they are known.
+`returns`; `place`, stores and channels; `campaigns`, what they were sent and what became of it;
+`complaints`, what they complained of and how it was handled; `ratings`, what they think of the
+chain and how often they say so; `habit`, weekday and hour; `tenure`, how long they are known.
 """
 
 from __future__ import annotations
@@ -100,6 +101,24 @@ FEATURE_GROUPS: dict[str, tuple[str, ...]] = {
         "last_coupon_use_days",
         "coupon_value_share",
     ),
+    "complaints": (
+        "complaints_365d_n",
+        "complaints_91d_n",
+        "last_complaint_days",
+        "complaints_unanswered_n",
+        "unanswered_complaint_days",
+        "complaints_unsettled_n",
+        "last_settling_days",
+    ),
+    "ratings": (
+        "last_rating",
+        "earlier_rating_mean",
+        "rating_change",
+        "rating_365d_mean",
+        "last_nps",
+        "pieces_365d_n",
+        "last_piece_days",
+    ),
     "habit": (
         "weekend_share",
         "late_share",
@@ -122,10 +141,12 @@ CALENDAR_FEATURES = frozenset(
         "contacts_91d_n",
         "contacts_since_order_n",
         "last_contact_days",
+        "pieces_365d_n",
+        "last_piece_days",
     }
 )
-"""They move with the date and with what the chain itself sends, whatever customers do: a drift of
-theirs tells nothing."""
+"""They move with the date and with what the chain itself sends and asks, whatever customers do: a
+drift of theirs tells nothing."""
 FITTED_FEATURES = frozenset({"log_expected_orders"})
 """What a fitted model of the population adds; all others follow from the customer alone."""
 

@@ -58,6 +58,22 @@ _REASONS = {
         "Messages in the last 91 days: {value}",
         "近 91 天收到 {value} 次触达",
     ),
+    "complaints": (
+        "Complaints and calls in the last 365 days: {value}; no answer on record: {against}",
+        "近 365 天投诉与来电 {value} 次，其中无答复记录 {against} 次",
+    ),
+    "complaints.none": (
+        "Complaints and calls in the last 365 days: {value}, all of them answered",
+        "近 365 天投诉与来电 {value} 次，均已答复",
+    ),
+    "ratings": (
+        "The last rating is {value} of 5; those before it were {against} on average",
+        "最近一次评分 {value} 分（5 分制），此前平均 {against} 分",
+    ),
+    "ratings.alone": (
+        "The last rating is {value} of 5",
+        "最近一次评分 {value} 分（5 分制）",
+    ),
     "habit": (
         "On weekends: {value} of purchase days; from 18:00 on: {against} of orders",
         "{value} 的消费日在周末，{against} 的订单在 18 点之后",
@@ -78,6 +94,8 @@ _REASONS_OF = {
     "returns": ("What they returned", "退货"),
     "place": ("Where they buy", "门店与渠道"),
     "campaigns": ("Messages and coupons", "营销触达与优惠券"),
+    "complaints": ("Complaints, and what became of them", "投诉及其处理"),
+    "ratings": ("What they think of the chain", "对企业的评价"),
     "habit": ("On which days and at what hours they buy", "消费的日子与时段"),
     "tenure": ("How long they have been customers", "成为客户的时长"),
     "none": ("Nothing by much", "无突出原因"),
@@ -132,6 +150,13 @@ _SECTION = {
         "风险指客户在 {as_of} 之后至 {until} 期间（horizon_days = {horizon}）没有消费的概率，"
         "仅消费过一次的客户同样有评分。潜在流失金额为该概率乘以未来 12 个月预期消费。"
         "期间未到店的客户日后仍可能再来，因此它用于排定挽回的先后，并非损失预测。",
+    ),
+    "churn.versus_segments": (
+        "A risk says who is expected not to buy within {horizon} days; the segments above say who "
+        "customers are now, by when and how often they bought. So those of high risk are not "
+        "those of the segments that are slipping away, and their numbers differ.",
+        "风险说明未来 {horizon} 天内预计不再消费的是哪些客户；上文的分层则按最近消费时间与频次"
+        "说明客户的现状。因此高风险客户与正在流失的分层并非同一批人，人数不同。",
     ),
     "churn.total": (
         "{value} of what customers are expected to spend in the next 12 months is at risk, "
@@ -225,12 +250,14 @@ _SECTION = {
         "购买间隔记录不足 100 个，无法建议 horizon_days，当前为 {horizon}。",
     ),
     "churn.categories.note": (
-        "A category has a rhythm of its own. With 100 gaps or more on record: {known}; of these, "
+        "A category has a rhythm of its own. With 100 gaps and more, of 100 customers and more, on "
+        "record (fewer would be a guess): {known}; of these, "
         "with a horizon longer than horizon_days: {longer}, with a shorter one: {shorter}. Who has "
         "not bought a category for as long has most likely given it up, even if they still come "
         "for others: time its offers by that. Where one category is what the chain lives on, its "
         "number is the one to set. The largest by net sales that differ:",
-        "各品类有自己的节奏。间隔记录达 100 个的品类有 {known} 个，其中 {longer} "
+        "各品类有自己的节奏。间隔记录达 100 个且来自至少 100 位客户（更少则不足为凭）的品类有 "
+        "{known} 个，其中 {longer} "
         "个的建议预测期长于 "
         "horizon_days，{shorter} 个更短。客户超过该时间未买某品类，多半已放弃它，"
         "即使仍来买其他商品，可据此安排该品类的优惠。"
@@ -239,14 +266,20 @@ _SECTION = {
     "churn.category": ("Category", "品类"),
     "churn.category_days": ("Nine of ten gaps end within, days", "九成间隔的天数上限"),
     "headline.value_at_risk": (
-        "{value} of what customers are expected to spend in the next 12 months is at risk, "
-        "{high_value} of it with {customers} of high or very high risk of not coming by {until}.",
-        "未来 12 个月预期消费中的潜在流失金额为 {value}，其中{customers}在 {until} 前"
-        "不再消费的风险为高或极高，合计 {high_value}。",
+        "By churn risk, who is expected not to buy by {until}: {customers} of high or very high "
+        "risk, with {high_value} of the {value} at risk in the next 12 months' expected spend.",
+        "按流失风险（预计在 {until} 前不再消费）：{customers}风险为高或极高，"
+        "在未来 12 个月预期消费的潜在流失金额 {value} 中占 {high_value}。",
+    ),
+    "headline.churn_risk": (
+        "By churn risk, who is expected not to buy by {until}: {customers} of high or very high "
+        "risk.",
+        "按流失风险（预计在 {until} 前不再消费）：{customers}风险为高或极高。",
     ),
     "headline.value_at_risk.plain": (
-        "{value} of what customers are expected to spend in the next 12 months is at risk.",
-        "未来 12 个月预期消费中的潜在流失金额为 {value}。",
+        "By churn risk, the risk of not buying by {until}: {value} at risk in the next 12 "
+        "months' expected spend.",
+        "按流失风险（在 {until} 前不再消费）：未来 12 个月预期消费中的潜在流失金额为 {value}。",
     ),
 }
 

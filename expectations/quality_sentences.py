@@ -38,6 +38,26 @@ _SECTION = {
         "customers, not that the model adds to it.",
         "可见本次检验中，简单规则已不逊于模型：客户的先后次序可信，但模型并未带来更多信息。",
     ),
+    "quality.gain": (
+        "Held beside {rule}, on the same customers: {gains}.",
+        "在相同客户上与{rule}相比：{gains}。",
+    ),
+    "quality.gain.better": (
+        "{measure} better by {value} (95%: {low} to {high})",
+        "{measure}更好，领先 {value}（95%：{low} 至 {high}）",
+    ),
+    "quality.gain.unsure": (
+        "{measure} not surely better ({value}; 95%: {low} to {high}, which holds 0)",
+        "{measure}未必更好（{value}；95%：{low} 至 {high}，包含 0）",
+    ),
+    "quality.gain.worse": (
+        "{measure} worse by {value} (95%: {low} to {high})",
+        "{measure}更差，落后 {value}（95%：{low} 至 {high}）",
+    ),
+    "quality.gain.auc": ("AUC", "AUC "),
+    "quality.gain.average_precision": ("average precision", "平均精确率"),
+    "quality.gain.brier": ("Brier score", "Brier 分数"),
+    "quality.gain.separator": ("; ", "；"),
     "quality.lift": (
         "Of the tenth of the customers with the highest risk {riskiest} in 100 stayed away, of all "
         "customers {base} in 100: {lift} times as many.",
@@ -86,15 +106,22 @@ _SECTION = {
     ),
     "quality.choice.later_days": (
         "It was chosen by how well each kind ranked customers of later days than those it had "
-        "learned from (AUC): {kinds}. Taken: {kind}.",
-        "模型依据各类方法对更晚日期客户的排序能力（AUC）选定：{kinds}。选用：{kind}。",
+        "learned from (AUC): {kinds}. Taken: {kind}. The highest is taken however small its lead, "
+        "a plain rule where no model is ahead of it.",
+        "模型依据各类方法对更晚日期客户的排序能力（AUC）选定：{kinds}。选用：{kind}。"
+        "取数值最高者，无论领先多少；若无模型领先，则选用简单规则。",
     ),
     "quality.choice.other_customers": (
         "The history being too short to judge on later days, it was chosen by how well each kind "
-        "ranked customers that it had not learned from (AUC): {kinds}. Taken: {kind}.",
+        "ranked customers that it had not learned from (AUC): {kinds}. Taken: {kind}. The highest "
+        "is taken however small its lead, a plain rule where no model is ahead of it.",
         "因历史较短，无法以更晚日期检验，模型依据各类方法对未参与训练客户的排序能力（AUC）选定："
-        "{kinds}。"
-        "选用：{kind}。",
+        "{kinds}。选用：{kind}。取数值最高者，无论领先多少；若无模型领先，则选用简单规则。",
+    ),
+    "quality.choice.tested": (
+        "The model tested above was chosen just so, by what was known before its test: the test "
+        "judges the choice and does not make it.",
+        "上文所检验的模型以同样方式、仅依据检验日之前的数据选定：检验只评判选择，不参与选择。",
     ),
     "quality.choice.item": ("{kind} {auc}", "{kind} {auc}"),
     "quality.drift.none": (

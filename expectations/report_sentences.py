@@ -68,12 +68,9 @@ _HEADLINES = {
         "{segment}占客户数的 {customers_share}，贡献了 {spend_share} 的消费。",
     ),
     "headline.at_risk": (
-        "{customers} who spent {spend} so far are slipping away ({segments}).",
-        "{customers}正在流失（{segments}），其累计消费 {spend}。",
-    ),
-    "headline.at_risk.one": (
-        "{customers} who spent {spend} so far is slipping away ({segments}).",
-        "{customers}正在流失（{segments}），其累计消费 {spend}。",
+        "By RFM segment, who they are now: slipping away ({segments}), {customers} who spent "
+        "{spend} so far.",
+        "按 RFM 分层（客户的现状）：{customers}正在流失（{segments}），其累计消费 {spend}。",
     ),
     "headline.slipped": (
         "{customers} slipped to a weaker segment since {compare_on}; they had spent {spend}.",
@@ -103,6 +100,27 @@ _HEADLINES = {
         "Net sales in {month} were {net}, down {change} on {month_before}.",
         "{month} 净销售额为 {net}，较 {month_before} 下降 {change}。",
     ),
+    "headline.topic": (
+        "Since {since} customers speak of something new: “{term}”.",
+        "自 {since} 以来顾客反馈中出现新话题：“{term}”。",
+    ),
+    "headline.hotspot": (
+        "{place}: {share} of its feedback is unhappy, {expected} would be usual.",
+        "{place}的反馈中 {share} 为不满，通常应为 {expected}。",
+    ),
+    "headline.csat_down": (
+        "Satisfaction (CSAT) since {since} is {share}, after {before} in as many weeks before; "
+        "chance hardly explains it.",
+        "{since} 以来满意度（CSAT）为 {share}，此前同样长的时间为 {before}，难以用偶然解释。",
+    ),
+    "headline.overdue": (
+        "Complaints and calls that wait beyond the target: {n}.",
+        "逾期未响应或未解决的投诉与来电共 {n} 条。",
+    ),
+    "headline.overdue.one": (
+        "{n} complaint or call waits beyond the target.",
+        "有 {n} 条投诉或来电逾期未响应或未解决。",
+    ),
     "headline.refused": (
         "{rows} of {rows_total} that came in were refused ({share}).",
         "共收到 {rows_total}数据，其中 {rows} 行被拒收（{share}）。",
@@ -126,6 +144,8 @@ _NUMBERS = {
     "counted.customers.one": ("{n} customer", "{n} 位客户"),
     "counted.customers.some": ("Some customers", "部分客户"),
     "counted.customers.few": ("Fewer than {n} customers", "不足 {n} 位客户"),
+    "counted.pieces": ("{n} pieces of feedback", "{n} 条反馈"),
+    "counted.pieces.one": ("{n} piece of feedback", "{n} 条反馈"),
     "counted.rows": ("{n} rows", "{n} 行"),
     "counted.rows.one": ("{n} row", "{n} 行"),
     "money": ("{currency} {amount}", "{amount} {currency}"),
@@ -157,6 +177,17 @@ _SECTIONS = {
         "amounts in {currency}, rounded for display",
         "金额单位：{currency}，显示时取整",
     ),
+    "report.star": (
+        "<{n}: fewer than {n} customers. ∗: one more number that is hidden, because with the "
+        "totals it would give such a small one away.",
+        "<{n} 表示不足 {n} 位客户；∗ 表示另隐去的一项，以免由合计反推出上述小数目。",
+    ),
+    "report.to": ("to", "至"),
+    "report.redacted": (
+        "This report told of people whose data has been erased since. To have it without them: "
+        "regulars run",
+        "本报告曾涉及已被删除资料的人员，内容已移除。请运行 regulars run 重新生成。",
+    ),
     "report.none": ("Nothing to show.", "暂无数据。"),
     "report.total": ("Total", "合计"),
     "headlines.title": ("Worth knowing", "要点"),
@@ -181,6 +212,13 @@ _SECTIONS = {
     "segments.note": (
         "By how recently and how often they bought. The order runs from strongest to weakest.",
         "按最近一次消费时间与消费频次划分，自强至弱排列。",
+    ),
+    "segments.versus_risk": (
+        "A segment says who customers are now. Who is expected not to buy within the next "
+        "{horizon} days is told by churn risk, further down: some of a strong segment are at risk, "
+        "and some of a weak one come back, so the two numbers differ.",
+        "分层说明客户的现状；未来 {horizon} 天内预计不再消费的是哪些客户，见下文“流失风险”。"
+        "强分层中也有高风险客户，弱分层中也有会再来的客户，因此两处人数不同。",
     ),
     "segments.segment": ("Segment", "分层"),
     "segments.customers": ("Customers", "客户数"),
@@ -230,117 +268,6 @@ _SECTIONS = {
     "groups.customers": ("Customers", "客户数"),
     "groups.share": ("Share", "占比"),
     "groups.spend": ("Spend", "累计消费"),
-    "value.title": ("What the next 12 months are expected to bring", "未来 12 个月预期价值"),
-    "value.total": (
-        "The {n} customers of today are expected to spend {spend} in the next 365 days, over "
-        "{orders} purchase days between them.",
-        "现有 {n} 位客户未来 365 天预计消费 {spend}，合计 {orders} 个消费日。",
-    ),
-    "value.total.one": (
-        "The {n} customer of today is expected to spend {spend} in the next 365 days, over "
-        "{orders} purchase days.",
-        "现有 {n} 位客户未来 365 天预计消费 {spend}，合计 {orders} 个消费日。",
-    ),
-    "value.top": (
-        "The tenth of them that is expected to spend most accounts for {share} of it.",
-        "其中预期消费最高的十分之一客户占 {share}。",
-    ),
-    "value.tenth": ("Tenth of the customers, by expected spend", "按预期消费排序的十等分"),
-    "value.orders_mean": ("Purchase days each, mean", "人均预期消费日"),
-    "value.spend_mean": ("Expected spend each, mean", "人均预期消费"),
-    "value.spend": ("Expected spend", "预期消费"),
-    "value.spend_share": ("Share of it", "占比"),
-    "value.note": (
-        "Only customers who have bought already count, new ones to come do not; nothing is taken "
-        "off for costs or for the wait. The amount of one customer is an average over many like "
-        "them, no promise. All are in the table lifetime_value.",
-        "仅计已有消费的客户，不含今后新客；未扣成本，未折现。单个客户的数值是同类客户的平均，"
-        "并非承诺。全部数据见 lifetime_value 表。",
-    ),
-    "value.backtest.orders.right": (
-        "Looking back: a forecast made 91 days ago expected {ratio} of the purchase days "
-        "that came since ({low} to {high}): right within its uncertainty.",
-        "回测：91 天前的预测为此后实际消费日数的 {ratio}（{low} 至 {high}），在误差范围内。",
-    ),
-    "value.backtest.orders.over": (
-        "Looking back: a forecast made 91 days ago expected {ratio} of the purchase days "
-        "that came since ({low} to {high}): it was too high.",
-        "回测：91 天前的预测为此后实际消费日数的 {ratio}（{low} 至 {high}），偏高。",
-    ),
-    "value.backtest.orders.under": (
-        "Looking back: a forecast made 91 days ago expected {ratio} of the purchase days "
-        "that came since ({low} to {high}): it was too low.",
-        "回测：91 天前的预测为此后实际消费日数的 {ratio}（{low} 至 {high}），偏低。",
-    ),
-    "value.backtest.spend.right": (
-        "Of what was spent in that time it expected {ratio} ({low} to {high}).",
-        "预测消费额为实际的 {ratio}（{low} 至 {high}）。",
-    ),
-    "value.backtest.spend.over": (
-        "Of what was spent in that time it expected {ratio} ({low} to {high}): too much.",
-        "预测消费额为实际的 {ratio}（{low} 至 {high}），偏高。",
-    ),
-    "value.backtest.spend.under": (
-        "Of what was spent in that time it expected {ratio} ({low} to {high}): too little.",
-        "预测消费额为实际的 {ratio}（{low} 至 {high}），偏低。",
-    ),
-    "value.backtest.plain": (
-        "To expect of everybody what they had done in the 91 days before would have given {ratio}.",
-        "若直接沿用此前 91 天的消费日数，则为 {ratio}。",
-    ),
-    "value.backtest.none": (
-        "How such a forecast came true is not known yet: that takes data of half a year and more.",
-        "尚无法回测：需要半年以上的数据。",
-    ),
-    "value.unscored.too_few_customers": (
-        "No forecast: fewer than 100 customers have bought, too few to fit one to.",
-        "暂无预测：有效消费客户不足 100 位，不足以拟合模型。",
-    ),
-    "value.unscored.too_few_repeats": (
-        "No forecast: fewer than 30 customers came on a second day, too few to fit one to.",
-        "暂无预测：复购客户不足 30 位，不足以拟合模型。",
-    ),
-    "value.unscored.not_converged": (
-        "No forecast: the model found no best fit to these purchases. What it ended with is in "
-        "manifest.json of the run.",
-        "暂无预测：模型未能收敛。详情见本次运行的 manifest.json。",
-    ),
-    "value.unscored.no_mean_spend": (
-        "No forecast of spend: a few purchases are so much larger than the others that their mean "
-        "cannot be told. Expected days with a purchase are in the table lifetime_value.",
-        "暂无消费额预测：少数消费远大于其余，均值无法确定。预期消费日数见 lifetime_value 表。",
-    ),
-    "value.limit.no_dropout": (
-        "No sign was found that customers leave for good, so the forecast takes all of them as "
-        "still there.",
-        "数据中未见客户永久流失的迹象，预测视全部客户为仍在。",
-    ),
-    "value.limit.equal_dropout": (
-        "After each purchase every customer was found equally likely to leave for good.",
-        "每次消费后，各客户永久流失的可能性相同。",
-    ),
-    "value.limit.leave_after_one_or_never": (
-        "Customers were found to leave for good after their first repeat purchase or never, which "
-        "is a sign of data that begin or end in the midst of things.",
-        "客户要么在首次复购后即流失，要么从不流失，提示数据的起止可能不完整。",
-    ),
-    "value.limit.leave_after_one": (
-        "Customers were found to leave for good after their first repeat purchase, all of them.",
-        "客户在首次复购后即全部流失。",
-    ),
-    "value.limit.equal_spend": (
-        "Customers were not found to differ in what a purchase day is worth, so every day is "
-        "taken at the mean of all.",
-        "各客户每个消费日的金额未见差异，故均按总体均值计算。",
-    ),
-    "value.limit.steady_spend": (
-        "Every customer was found to spend the same on each of their purchase days.",
-        "同一客户各消费日的金额相同。",
-    ),
-    "value.limit.equal_pace": (
-        "All customers were found to buy at one and the same pace.",
-        "所有客户的购买频率相同。",
-    ),
     "cohorts.title": ("Do new customers come back", "新客留存"),
     "cohorts.note": (
         "Of the customers who began in a month: the share that ordered in each month after it. "
@@ -466,19 +393,20 @@ _SECTIONS = {
         "生命周期阶段以客户自身惯常购买间隔衡量当前间隔。",
     ),
     "method.small": (
-        "Hidden, because they could point at persons: among moves, stages, value types, clusters, "
-        "risks and first months, cells of fewer than {n} customers are shown as <{n} without their "
-        "spend; ∗ hides one more cell where the totals would give a small one away.",
-        "为避免指向个人：迁移、生命周期、价值类型、聚类、流失风险与留存表中，"
+        "Hidden, because they could point at persons: among segments, moves, stages, value types, "
+        "clusters, risks and first months, cells of fewer than {n} customers are shown as <{n} "
+        "without their spend; ∗ hides one more cell where the totals would give a small one away. "
+        "Fewer than {n} customers without a purchase are not listed, nor in the total.",
+        "为避免指向个人：分层、迁移、生命周期、价值类型、聚类、流失风险与留存表中，"
         "少于 {n} 人的单元格显示为 <{n}，"
-        "不显示其消费；若合计可反推出小单元格，则另隐去一格，以 ∗ 表示。",
+        "不显示其消费；若合计可反推出小单元格，则另隐去一格，以 ∗ 表示。"
+        "未消费客户不足 {n} 人时不列出，也不计入合计。",
     ),
     "method.shown": (
-        "Not hidden: the table of segments and the totals, small segments included, because "
-        "actions are planned by them. A segment of a few customers therefore shows what those few "
-        "spent: pass the report on only to those who may know it.",
-        "不隐藏：客户分层表及各项合计，含人数少的分层，因为行动须以此安排。"
-        "人数很少的分层因此会显露这几位客户的消费，请仅转发给有权知悉者。",
+        "The published tables hide nothing: segments, churn_risk and the others have every number, "
+        "for those who plan by them. Pass them on only to those who may know.",
+        "所发布的数据表不隐去任何数字：segments、churn_risk 等表含全部数据，供安排行动之用，"
+        "请仅转发给有权知悉者。",
     ),
     "method.cut_points": ("Cut points", "切分点"),
     "method.measure": ("Measure", "指标"),

@@ -56,11 +56,39 @@ STORY_SENTENCES: dict[str, tuple[str, str]] = {
         "Expected in the next 12 months: {spend}, over {orders} purchase days.",
         "未来 12 个月预期消费 {spend}，预期消费日 {orders} 个。",
     ),
+    "story.extrapolated.known_briefly": (
+        "That is told from less than a quarter of so long a time (days known: {days}), and in "
+        "good part from what other customers did: take it with care.",
+        "该预期的依据不足预测期的四分之一（仅观察 {days} 天），"
+        "在相当程度上按其他客户的表现推算，请谨慎使用。",
+    ),
+    "story.extrapolated.came_once": (
+        "As there is one purchase day only, what another would be worth is told from other "
+        "customers: take it with care.",
+        "因仅有一个消费日，再次消费的金额按其他客户推算，请谨慎使用。",
+    ),
     "story.no_expected": (
         "What the next 12 months will bring is not forecast.",
         "未作未来 12 个月的消费预测。",
     ),
     "story.at_risk": ("Of that {value} is at risk.", "其中潜在流失金额为 {value}。"),
+    "story.said": (
+        "Pieces of feedback: {n}, the last on {last_on}.",
+        "反馈 {n} 条，最近一次在 {last_on}。",
+    ),
+    "story.said.rated": (
+        "Pieces of feedback: {n}, the last on {last_on}; last rating {rating} of 5.",
+        "反馈 {n} 条，最近一次在 {last_on}；最近评分 {rating}（满分 5 分）。",
+    ),
+    "story.complained": (
+        "Complaints in the last year: {n}, the last on {last_on}, mostly about: {about}.",
+        "近一年投诉 {n} 次，最近一次在 {last_on}，主要涉及：{about}。",
+    ),
+    "story.complaint_open": ("A complaint is not settled yet.", "有投诉尚未解决。"),
+    "story.silent_since_complaint": (
+        "Has stayed away since that complaint for much longer than usual.",
+        "自该次投诉后未再消费，已远超惯常间隔。",
+    ),
     "story.cluster": ("Shops like the group: {name}.", "购买行为聚类：{name}。"),
     "story.no_cluster": (
         "In none of the groups by how customers shop.",

@@ -15,9 +15,11 @@ def text(en: str, zh: str, *, nullable: bool = False) -> Any:
     return column(dy.String, en, zh, None, nullable=nullable)
 
 
-def customer() -> Any:
+def customer(*, nullable: bool = False) -> Any:
     en, zh = "Pseudonym of the customer: c1_ and 16 hex digits", "客户匿名编号"
-    return column(dy.String, en, zh, None, nullable=False, regex="^c1_[0-9a-f]{16}$")
+    if nullable:
+        en, zh = f"{en}; null where nobody was told", f"{zh}；未识别客户为空"
+    return column(dy.String, en, zh, None, nullable=nullable, regex="^c1_[0-9a-f]{16}$")
 
 
 def count(en: str, zh: str, *, nullable: bool = False, unit: str | None = "count") -> Any:

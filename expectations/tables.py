@@ -7,12 +7,9 @@ double, boolean, date, timestamp in microseconds without zone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import dataframely as dy
-import polars as pl
 
-from regulars.expectations.errors import Failed
+from regulars.expectations.table import Table
 from regulars.expectations.table_columns import (
     column,
     count,
@@ -28,12 +25,15 @@ from regulars.expectations.table_columns import (
     share,
     text,
 )
+from regulars.expectations.tables_feedback import FEEDBACK_TABLES
+from regulars.expectations.tables_follow_ups import FOLLOW_UP_TABLES
 from regulars.expectations.tables_models import (
     BAND,
     CLUSTER,
     CLUSTER_NAME,
     EXPECTED_ORDERS,
     EXPECTED_SPEND,
+    EXTRAPOLATED_REASON,
     RISK,
     VALUE_AT_RISK,
     ChurnRisk,
@@ -42,7 +42,7 @@ from regulars.expectations.tables_models import (
     ModelQuality,
 )
 
-CONTRACT_VERSION = "4"
+CONTRACT_VERSION = "5"
 
 
 _RECENCY = (
@@ -155,7 +155,64 @@ class Customers(dy.Schema):
     risk_band = text(*BAND, nullable=True)
     expected_orders_12m = double(*EXPECTED_ORDERS, unit="days", nullable=True)
     expected_spend_12m = money(*EXPECTED_SPEND, nullable=True)
+    extrapolated_reason = text(*EXTRAPOLATED_REASON, nullable=True)
     value_at_risk = money(*VALUE_AT_RISK, nullable=True)
+    feedback_n = count(
+        "Pieces of feedback, up to the as-of day; this and what follows is null without a feedback "
+        "export",
+        "截至当日的反馈条数；无反馈数据时此列及以下各列为空",
+        nullable=True,
+    )
+    last_feedback_on = day("Day of the last of them", "最近一次反馈日期", nullable=True)
+    last_rating = double(
+        "Last rating of the last 365 days, on a scale of 1 to 5",
+        "近 365 天最近一次评分（1 至 5）",
+        unit="1-5",
+        nullable=True,
+    )
+    rating_365d_mean = double(
+        "Mean rating of the last 365 days, on a scale of 1 to 5",
+        "近 365 天平均评分（1 至 5）",
+        unit="1-5",
+        nullable=True,
+    )
+    last_nps = column(
+        dy.Int32,
+        "Last likelihood to recommend of the last 365 days",
+        "近 365 天最近一次推荐意愿",
+        "0-10",
+        nullable=True,
+        min=0,
+        max=10,
+    )
+    negative_365d_n = count(
+        "Pieces of negative sentiment in the last 365 days", "近 365 天负面反馈数", nullable=True
+    )
+    complaints_365d_n = count(
+        "Complaints and calls in the last 365 days: pieces of the kinds that must be answered",
+        "近 365 天投诉与来电数（须答复的反馈）",
+        nullable=True,
+    )
+    last_complaint_on = day(
+        "Day of the last complaint or call", "最近一次投诉或来电日期", nullable=True
+    )
+    is_complaint_open = flag(
+        "Whether a complaint or call is not settled", "是否有未解决的投诉或来电", nullable=True
+    )
+    main_complaint_category = text(
+        "Category of most complaints and calls of the last 365 days, of ties the latest; other where "
+        "none names any",
+        "近 365 天投诉与来电的主要类别；并列取最近的一次，均未提及时为 other",
+        nullable=True,
+    )
+    is_silent_since_complaint = flag(
+        "Whether somebody who bought on two days or more has stayed away since their last complaint "
+        "or call of the last 365 days for more than 2.5 usual gaps, when the last order before it "
+        "was no longer ago than that",
+        "是否在近 365 天最近一次投诉或来电后沉默：此前按自身节奏消费（至少两个消费日、未超过 2.5 "
+        "个惯常间隔），此后超过 2.5 个惯常间隔未再消费",
+        nullable=True,
+    )
 
 
 class Rfm(dy.Schema):
@@ -352,50 +409,6 @@ class QualityChecks(dy.Schema):
     parameters = text("What the claim's sentence names, as JSON", "断言所用参数（JSON）")
 
 
-@dataclass(frozen=True)
-class Table:
-    """One table that is published, its key and how its rows are ordered.
-
-    ``key`` may hold nulls (a store that is not known is a store of its own). Rows are sorted by
-    the key. ``names_files`` marks tables outside the law of equal bytes: they may name files and
-    recorded instants, or follow from them.
-    """
-
-    name: str
-    schema: type[dy.Schema]
-    key: tuple[str, ...]
-    grain_en: str
-    grain_zh: str
-    names_files: bool = False
-
-    def conformed(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The frame with the contract's columns, order and types, sorted by the key.
-
-        Raises:
-            Failed: a column is missing, a cast would lose something, a rule of the contract is
-                broken or a key is not unique. It is a fault of the program, not of the data.
-        """
-        missing = [name for name in self.schema.column_names() if name not in frame.columns]
-        if missing:
-            raise self._broken(f"no column {', '.join(missing)}")
-        try:
-            conformed = self.schema.validate(frame.select(self.schema.column_names()), cast=True)
-        except (dy.exc.ValidationError, dy.exc.SchemaError, pl.exceptions.PolarsError) as error:
-            raise self._broken(str(error)) from error
-        if conformed.select(pl.struct(self.key).is_duplicated().any()).item():
-            raise self._broken(f"two rows with one key ({', '.join(self.key)})")
-        return conformed.sort(self.key, nulls_last=True)
-
-    def _broken(self, found: str) -> Failed:
-        return Failed(
-            f"table {self.name} breaks its contract",
-            expected=f"one row a {self.grain_en}, columns as in expectations/tables.py",
-            found=found,
-            left="nothing was published; the last publication is untouched",
-            next_step="report this: it is a fault of regulars, not of the data",
-        )
-
-
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
@@ -462,5 +475,7 @@ TABLES: dict[str, Table] = {
             names_files=True,
         ),
         Table("quality_checks", QualityChecks, ("check",), "check", "检查", names_files=True),
+        *FEEDBACK_TABLES,
+        *FOLLOW_UP_TABLES,
     )
 }

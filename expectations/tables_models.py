@@ -10,6 +10,7 @@ from regulars.expectations.table_columns import (
     day,
     days,
     double,
+    flag,
     mean,
     money,
     share,
@@ -28,14 +29,22 @@ CLUSTER_NAME = (
 
 
 EXPECTED_ORDERS = (
-    "Expected days with a purchase in the 365 days after the as-of day (BG/NBD); null where that "
-    "was not fitted",
-    "未来 365 天预期消费天数（BG/NBD）；未能拟合时为空",
+    "Expected days with a purchase in the 365 days after the as-of day, by BG/NBD or MBG/NBD, "
+    "whichever fits the customers better; null where neither was fitted",
+    "未来 365 天预期消费天数（取 BG/NBD 与 MBG/NBD 中拟合较优者）；均未能拟合时为空",
 )
 EXPECTED_SPEND = (
-    "Expected net of those 365 days (BG/NBD and Gamma-Gamma), not discounted, before costs; null "
-    "where that was not fitted",
-    "未来 365 天预期净消费（BG/NBD 与 Gamma-Gamma，未折现、未扣成本）；未能拟合时为空",
+    "Expected net of those 365 days: expected_orders_12m at the expected net of such a day "
+    "(Gamma-Gamma), not discounted, before costs; null where that was not fitted",
+    "未来 365 天预期净消费（预期消费天数 × 日均净额，后者按 Gamma-Gamma；未折现、未扣成本）；"
+    "未能拟合时为空",
+)
+EXTRAPOLATED_REASON = (
+    "Why the expectation rests on little that is the customer's own: known_briefly, observed for "
+    "fewer than 91 days; came_once, one purchase day, so that what a day is worth is the "
+    "population's; null otherwise and without an expectation",
+    "预期缺乏客户自身依据的原因：known_briefly 为观察不足 91 天，came_once 为仅有一个消费日"
+    "（日均净额取总体均值）；否则及无预期时为空",
 )
 RISK = (
     "Calibrated probability of no order of positive net in the horizon_days after the as-of day; "
@@ -52,7 +61,8 @@ VALUE_AT_RISK = (
 )
 _REASON = (
     "Code of what raises the risk {nth}: rhythm, pace, slowing, basket, breadth, discount, "
-    "returns, place, campaigns, habit, tenure; null where nothing does by much",
+    "returns, place, campaigns, complaints, ratings, habit, tenure; null where nothing does by "
+    "much",
     "推高风险的{zh}原因代码；影响不大时为空",
 )
 _REASON_VALUE = (
@@ -131,6 +141,12 @@ class LifetimeValue(dy.Schema):
         nullable=True,
     )
     expected_spend_12m = money(*EXPECTED_SPEND, nullable=True)
+    is_extrapolated = flag(
+        "The expectation rests on little that is the customer's own; null without one",
+        "预期是否缺乏客户自身依据；无预期时为空",
+        nullable=True,
+    )
+    extrapolated_reason = text(*EXTRAPOLATED_REASON, nullable=True)
     unscored_reason = text(
         "Why a figure is missing: no_purchase, too_few_customers, too_few_repeats, not_converged "
         "or no_mean_spend; null when scored",
@@ -199,22 +215,30 @@ class ModelQuality(dy.Schema):
 
     model = text(
         "churn: the risks as published; recency, expected_orders, boosting, logistic, blend: what "
-        "they were chosen from; bg_nbd, bg_nbd_gamma_gamma: lifetime value; last_period: what "
-        "everybody did in the period before",
+        "they were chosen from; bg_nbd, mbg_nbd: purchase days of lifetime value, with "
+        "_gamma_gamma its spend; last_period: what everybody did in the period before",
         "模型：churn 为所发布的流失风险；recency、expected_orders、boosting、logistic、blend "
-        "为候选；bg_nbd、bg_nbd_gamma_gamma 为客户终身价值；last_period 为沿用上期",
+        "为候选；bg_nbd、mbg_nbd 为终身价值的消费天数，加 _gamma_gamma 为消费额；"
+        "last_period 为沿用上期",
     )
     role = text("model, candidate or baseline", "角色：model、candidate 或 baseline")
     measure = text(
         "auc, average_precision, lift_5, lift_10, lift_20, brier, calibration_error, "
         "calibration_floor (that of a model whose risks are all true), risk_mean and gone_share of "
-        "each bin of risks; auc_at_choice; psi, the population stability index since the fit; "
-        "backtest_expected_…, backtest_observed_…, backtest_…_ratio",
-        "指标代码：区分度、提升度、校准误差、分箱、选型依据、稳定性指数（psi）、价值回测等",
+        "each bin of risks; auc_difference, average_precision_difference and brier_difference (the "
+        "model's less that of a baseline); auc_at_choice; psi, the population stability index "
+        "since the fit; log_likelihood, by which lifetime value takes bg_nbd or mbg_nbd; "
+        "backtest_expected_…, backtest_observed_…, backtest_…_ratio; backtest_orders_deviance, "
+        "the mean Poisson deviance; accuracy and texts_n of sentiment",
+        "指标代码：区分度、提升度、校准误差、分箱、与基准之差、选型依据、稳定性指数（psi）、对数似然"
+        "（终身价值选型依据）、价值回测、情感准确率与文本数等",
     )
     part = text(
-        "What of the model is meant: the bin 01 to 10, the feature of a psi; null for all of it",
-        "指标所涉部分：分箱或特征；整体为空",
+        "What of the model is meant: the bin 01 to 10, the feature of a psi, the baseline of a "
+        "difference, the group of a back-test (once or again, by purchase days before, and the "
+        "days away), the language of sentiment; null for all of it",
+        "指标所涉部分：分箱、特征、所比较的基准、回测分组（once/again 与未消费天数）或语言；"
+        "整体为空",
         nullable=True,
     )
     value = double("The measure", "指标值", unit="as the measure has it", nullable=True)

@@ -14,15 +14,19 @@ from regulars.data.behaviour import Behaviour
 from regulars.expectations.errors import SettingsError
 from regulars.flows.churn import churn
 from regulars.flows.day_models import DayModels
+from regulars.flows.feedback import feedback_tables, heard
+from regulars.flows.feedback_models import FeedbackModels
 from regulars.flows.picture import cluster_view
 from regulars.flows.settings import Rfm, Settings
 from regulars.flows.value import backtest_day, value_of
 from regulars.models.category_shares import fit_category_shares
 from regulars.models.rfm import CutPoints, fit_cut_points, scored
 from regulars.models.rhythm import Rhythm, fit_rhythm
+from regulars.models.sentiment_model import SentimentModel
 from regulars.models.value_types import fit_means, value_typed
 from regulars.transforms.affinity import affinity
 from regulars.transforms.cohorts import cohorts
+from regulars.transforms.customer_feedback import customer_feedback
 from regulars.transforms.customers import customers
 from regulars.transforms.earlier_nets import earlier_nets
 from regulars.transforms.gaps import gaps
@@ -39,7 +43,8 @@ from regulars.transforms.segments import DEFAULT_RULES, SegmentRule, SegmentRule
 class HandedOver:
     """What the warehouse hands over as of a day; ``previous_order_nets`` as of the compare day.
 
-    ``behaviour`` tells any earlier day as well: models learn from what those led to.
+    ``behaviour`` tells any earlier day as well: models learn from what those led to. ``feedback``
+    is None where settings name no such export.
     """
 
     chain_first_on: date
@@ -49,6 +54,8 @@ class HandedOver:
     behaviour: Behaviour
     members: pl.DataFrame
     sales: pl.DataFrame
+    feedback: pl.DataFrame | None
+    place_names: pl.DataFrame
     ledger: Mapping[str, pl.DataFrame]
 
 
@@ -63,6 +70,7 @@ class Analysis:
     tables: dict[str, pl.DataFrame]
     cuts: CutPoints | None
     models: DayModels
+    hearing: FeedbackModels | None
     fitted: dict[str, Any]
     value_limits: tuple[str, ...]
     drifted: tuple[str, ...]
@@ -124,6 +132,7 @@ def rfm_as_of(
 def analysed(
     given: HandedOver,
     models: DayModels,
+    hearing: FeedbackModels | None,
     settings: Settings,
     checks: pl.DataFrame,
     *,
@@ -169,6 +178,11 @@ def analysed(
         as_of=as_of,
         horizon_days=settings.churn.horizon_days,
     )
+    pieces = (
+        None
+        if given.feedback is None or hearing is None
+        else heard(given.feedback, hearing, settings, as_of=as_of)
+    )
     everyone = customers(
         bought,
         given.members,
@@ -178,6 +192,7 @@ def analysed(
         clusters=view.assigned,
         value=value.table,
         churn=at_risk.table,
+        feedback=None if pieces is None else customer_feedback(pieces, bought, stages, as_of=as_of),
         as_of=as_of,
     )
     tables = {
@@ -185,7 +200,7 @@ def analysed(
         "rfm": _published(scores),
         "lifetime_value": _published(value.table),
         "churn_risk": _published(at_risk.table),
-        "model_quality": pl.concat([at_risk.quality, value.quality]),
+        "model_quality": pl.concat([at_risk.quality, value.quality, *_quality(hearing)]),
         "segments": segments(scores, rules=segment_rules(settings.rfm)),
         "segment_migration": segment_migration(scores, bought, previously_bought),
         "lifecycle_migration": lifecycle_migration(
@@ -199,6 +214,10 @@ def analysed(
         "quality_checks": checks,
         **given.ledger,
     }
+    if pieces is not None:
+        tables |= feedback_tables(
+            pieces, everyone, scores, given.order_nets, given.behaviour.orders, as_of=as_of
+        )
     fitted = {
         "cut_points": cuts.as_dict() if cuts else {},
         "rhythm": rhythm.as_dict(),
@@ -206,8 +225,14 @@ def analysed(
         "clusters": models.picture.as_dict(),
         "churn": at_risk.fitted,
         **value.fitted,
+        **(hearing.fitted() if hearing else {}),
     }
-    return Analysis(tables, cuts, models, fitted, value.limits, at_risk.drifted)
+    return Analysis(tables, cuts, models, hearing, fitted, value.limits, at_risk.drifted)
+
+
+def _quality(hearing: FeedbackModels | None) -> list[pl.DataFrame]:
+    learned = hearing.sentiment if hearing else None
+    return [learned.quality] if isinstance(learned, SentimentModel) else []
 
 
 def cut_values(cuts: CutPoints | None) -> dict[str, tuple[Decimal, ...]]:

@@ -34,7 +34,8 @@ _MONEY = pl.Decimal(18, 2)
 def made_up(customers_n: int, *, seed: int) -> Behaviour:
     """A year of orders, about eleven a customer: gamma paces, each customer leaving one day.
 
-    About a message a customer and month, and a coupon used with one order in twenty.
+    About a message a customer and month, a coupon used with one order in twenty, something said of
+    one in ten.
     """
     dice = np.random.default_rng(seed)
     pace = dice.gamma(1.2, 0.05, customers_n)
@@ -92,7 +93,20 @@ def made_up(customers_n: int, *, seed: int) -> Behaviour:
         coupon_id=pl.lit("K1"),
         value=pl.lit("1.00").cast(_MONEY),
     )
-    return Behaviour(orders, returns, categories, contacts, coupon_uses)
+    feedback = orders.filter(pl.col("order_n") % 10 == 0).select(
+        "customer_id",
+        feedback_id=pl.format("F{}", "order_n"),
+        submitted_at="ordered_at",
+        submitted_on="ordered_on",
+        kind=pl.when(pl.col("order_n") % 50 == 0)
+        .then(pl.lit("complaint"))
+        .otherwise(pl.lit("survey")),
+        rating_of_five=(pl.col("order_n") // 10 % 5 + 1).cast(pl.Decimal(18, 3)),
+        nps=pl.lit(None, pl.Int32),
+        responded_on=pl.col("ordered_on") + timedelta(days=1),
+        resolved_on=pl.col("ordered_on") + timedelta(days=3),
+    )
+    return Behaviour(orders, returns, categories, contacts, coupon_uses, feedback)
 
 
 def churn_bench(customers: int = 1_000_000, seed: int = 1, as_json: bool = False) -> None:

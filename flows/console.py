@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from regulars.flows.steps import Ingested
 
 
+HEADLINES_SHOWN_N = 6
+"""Who they are, the best, who is slipping away by segment and by churn risk, and up to two of
+what customers say."""
+
+
 class Console:
     """Prints for a person, or as JSON for a program.
 
@@ -122,7 +127,7 @@ class Console:
             if unmet
             else ""
         )
-        for headline in facts["headlines"][:3]:
+        for headline in facts["headlines"][:HEADLINES_SHOWN_N]:
             yield f"  {headline}"
         yield from facts["notes"]
         tables = facts["published"] if facts["is_published"] else facts["tables"]

@@ -10,6 +10,7 @@ from typing import Any
 
 from regulars.data.behaviour import Behaviour
 from regulars.data.model_digest import digest_of
+from regulars.expectations.churn_features import FEATURES
 from regulars.flows.churn import fitted_churn
 from regulars.flows.fitted_models import Fits
 from regulars.flows.picture import fitted_picture
@@ -78,7 +79,8 @@ def day_models(
             told(churn_on), first_on=first_on, fitted_on=churn_on, horizon_days=horizon_days
         ),
         fitted_on=churn_on,
-        settings={"horizon_days": horizon_days},
+        # By place in this list a kept model knows what is usual of each.
+        settings={"horizon_days": horizon_days, "features": list(FEATURES)},
     )
     picture = _picture(told, fits, days, accepted_on)
     return DayModels(churn, picture, {"churn": churn_on, "clusters": days[-1]})

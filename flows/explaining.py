@@ -105,6 +105,10 @@ def _facts(manifest: Mapping[str, Any]) -> StoryFacts:
             manifest["fitted"]["churn"], horizon_days=settings["churn"]["horizon_days"]
         ),
         labels=labels,
+        category_labels={
+            own["code"]: own[f"label_{language}"] or own["code"]
+            for own in settings.get("feedback", {}).get("categories", ())
+        },
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from regulars.expectations.feedback_categories import FEEDBACK_CATEGORIES, OTHER
 
@@ -44,6 +44,14 @@ def _known(terms: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]
     return terms
 
 
+def _each_known(feedback: Feedback) -> Feedback:
+    codes = [*FEEDBACK_CATEGORIES, *(category.code for category in feedback.categories), OTHER]
+    for code in feedback.labels.values():
+        if code not in codes:
+            raise ValueError(f"labels that mean one of {', '.join(codes)} are expected, not {code}")
+    return feedback
+
+
 Words = Annotated[tuple[str, ...], AfterValidator(_words)]
 
 
@@ -64,7 +72,8 @@ class Feedback(BaseModel):
     ``rating_scale`` is the scale of ratings that do not say theirs. Pieces of ``answered_kinds``
     are to be answered and settled within the target hours; one of the same customer within
     ``repeat_days`` of another is a repetition. ``terms`` adds words to the categories that there
-    are, ``categories`` adds categories.
+    are, ``categories`` adds categories; ``labels`` says which category is meant by what the chain's
+    own people write.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -78,4 +87,7 @@ class Feedback(BaseModel):
         "call",
     )
     terms: Annotated[Mapping[str, Words], AfterValidator(_known)] = {}
+    labels: Mapping[str, str] = {}
     categories: Annotated[tuple[OwnCategory, ...], AfterValidator(_each_once)] = ()
+
+    _known_labels = model_validator(mode="after")(_each_known)

@@ -26,7 +26,7 @@ from regulars.flows.settings import Models, Settings
 from regulars.models.one_thread import one_thread
 from regulars.models.refits import refit_day, refit_days
 
-Digests = Callable[[date], Mapping[str, str]]
+Digests = Callable[[Collection[date]], Mapping[date, Mapping[str, str]]]
 
 REFUSED = {
     "altered": "its file is not as it was kept",
@@ -63,8 +63,9 @@ Unfit = TypeVar("Unfit")
 class KeptModels:
     """The shelf of a workspace, as one run uses it.
 
-    ``rows`` gives the digests of the rows of business days up to one, by export. ``report`` is told
-    of every model, ``note`` of those that were kept and are refused.
+    ``rows`` gives for each of some days the digests of the rows up to it, by export: for many days
+    as fast as for one. ``report`` is told of every model, ``note`` of those that were kept and are
+    refused.
     """
 
     workspace: Workspace
@@ -75,7 +76,9 @@ class KeptModels:
 
     def origin(self, fitted_on: date, settings: Mapping[str, Any]) -> Origin:
         """What a model fitted as of the day, under these settings, follows from."""
-        return Origin(fitted_on, self.rows(fitted_on), settings, vault.fingerprint(self.key))
+        return Origin(
+            fitted_on, self.rows([fitted_on])[fitted_on], settings, vault.fingerprint(self.key)
+        )
 
     def found(self, name: str, kind: type[Model], origin: Origin) -> Model | None:
         """The kept model of this origin, if there is one that is not refused; says which it is."""
@@ -140,8 +143,8 @@ class Fits:
         """The same with the rows up to these days digested now, and once for all models."""
         if self.shelf is None:
             return self
-        rows = {day: self.shelf.rows(day) for day in sorted(set(days))}
-        return replace(self, shelf=replace(self.shelf, rows=rows.__getitem__))
+        rows = self.shelf.rows(sorted(set(days)))
+        return replace(self, shelf=replace(self.shelf, rows=lambda _: rows))
 
     def model(
         self,

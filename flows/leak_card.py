@@ -21,7 +21,14 @@ from regulars.models.churn_reasons import churn_reasons
 Section = tuple[list[str], dict[str, Any]]
 
 SEED = 11
-DAYS = ("ordered_on", "returned_on", "ordered_on", "contacted_on", "redeemed_on")
+DAYS = (
+    "ordered_on",
+    "returned_on",
+    "ordered_on",
+    "contacted_on",
+    "redeemed_on",
+    "submitted_on",
+)
 """The day of a row, of each frame of a `Behaviour`."""
 
 
@@ -69,8 +76,11 @@ def known(data: Behaviour, asked: Asked) -> Known:
 
 
 def dealt(data: Behaviour, day: date) -> Behaviour:
-    """What came after the day, with its customers and its days dealt out anew."""
-    return Behaviour(
+    """What came after the day, with its customers and its days dealt out anew.
+
+    Answers that came after it to what was said before it are dealt out among all that were waiting.
+    """
+    mixed = Behaviour(
         *(
             pl.concat(
                 [
@@ -83,6 +93,20 @@ def dealt(data: Behaviour, day: date) -> Behaviour:
             for frame, on in zip(data, DAYS, strict=True)
         )
     )
+    return mixed._replace(
+        feedback=mixed.feedback.with_columns(
+            pl.when(pl.col(answered) <= day)
+            .then(answered)
+            .otherwise(pl.col(answered).shuffle(seed=SEED).over(_waits(answered, day)))
+            for answered in ("responded_on", "resolved_on")
+        )
+    )
+
+
+def _waits(answered: str, day: date) -> pl.Expr:
+    """Which pieces were neither later than the day nor answered by its end."""
+    is_answered = (pl.col(answered) <= day).fill_null(value=False)
+    return ~is_answered & (pl.col("submitted_on") <= day)
 
 
 def reordered(data: Behaviour) -> Behaviour:

@@ -24,7 +24,8 @@ def model_card(
 ) -> None:
     """Print all sections, or those named: `--only value,leak`.
 
-    Churn is judged on the final days, or with --development on those that choices are made on.
+    Churn and value are judged on the final days, or with --development on those that choices are
+    made on.
     With --data, of the data whose name begins so alone.
     """
     console = Console(as_json)
@@ -46,7 +47,15 @@ def model_card(
 def _sections(*, development: bool, data: str) -> dict[str, Callable[[Report], Section]]:
     """Each section by its name, in the order in which they are printed."""
     from regulars.data import public
-    from regulars.flows import chain_card, churn_card, leak_card, placebo_card, value_card
+    from regulars.flows import (
+        chain_card,
+        churn_card,
+        leak_card,
+        placebo_card,
+        planted_feedback_card,
+        value_card,
+        value_groups_card,
+    )
 
     asked = leak_card.Asked("complete_journey", date(2017, 7, 20), horizon_days=28)
     splits = [
@@ -59,14 +68,26 @@ def _sections(*, development: bool, data: str) -> dict[str, Callable[[Report], S
         shown = {name: getattr(public, name)() for name in sorted({of.data for of in splits})}
         return churn_card.card(shown, splits, report=report)
 
+    def value(report: Report) -> Section:
+        if not development:
+            yield from value_card.card(report)
+        days = value_groups_card.DEVELOPMENT if development else value_groups_card.FINAL
+        yield from value_groups_card.groups_card(
+            report, [split for split in days if split.data.startswith(data)]
+        )
+
     seeds = chain_card.DEVELOPMENT_SEEDS if development else chain_card.SEEDS
+    of_feedback = (
+        planted_feedback_card.DEVELOPMENT_SEEDS if development else planted_feedback_card.SEEDS
+    )
     return {
-        "value": value_card.card,
+        "value": value,
         "churn": churn,
         "leak": lambda report: leak_card.leaks(public.complete_journey(), asked, report),
         "placebo": lambda report: placebo_card.placebo(public.complete_journey(), asked, report),
         "stability": lambda report: leak_card.stability(public.complete_journey(), asked, report),
         "chain": lambda report: chain_card.chain_card(report, seeds=seeds),
+        "feedback": lambda report: planted_feedback_card.card(report, seeds=of_feedback),
     }
 
 

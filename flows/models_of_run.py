@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from getpass import getuser
 
@@ -15,12 +15,20 @@ from regulars.data.workspace import Workspace
 from regulars.expectations.errors import SettingsError
 from regulars.flows.analysis import HandedOver
 from regulars.flows.day_models import DayModels, day_models
+from regulars.flows.feedback_models import FeedbackModels, feedback_models
 from regulars.flows.fitted_models import fits_of
 from regulars.flows.learned_from import learned_from, parts_learned_from
 from regulars.flows.settings import Settings
 from regulars.models.cluster_alignment import Picture
 
 DRIFTED_NAMED_N = 3
+NOT_WAITING = {
+    "first": "the clusters are the first of this chain: there are none to put in their place",
+    "same": "the picture of the clusters has not changed: nothing waits for acceptance",
+    "accepted": "the new clusters are accepted already: nothing waits any more",
+    None: "nobody is clustered, and the report says why: nothing waits for acceptance",
+}
+"""What is there instead of clusters that wait, by the verdict on the picture."""
 
 
 def models_of_run(
@@ -30,11 +38,16 @@ def models_of_run(
     given: HandedOver,
     *,
     as_of: date,
+    rows: Mapping[str, str],
     key: bytes,
     report: Callable[[str], None],
     note: Callable[[str], None],
-) -> DayModels:
-    """The models of the day's refit days: the kept ones, or fitted to what was known on each."""
+) -> tuple[DayModels, FeedbackModels | None]:
+    """The models of the day's refit days: the kept ones, or fitted to what was known on each.
+
+    ``rows`` are the digests as of the day itself, which the run's id has asked for already. The
+    models that feedback is read with are None where the chain has none.
+    """
     now = learned_from(given.behaviour)
 
     def told(day: date) -> Behaviour:
@@ -43,22 +56,30 @@ def models_of_run(
         parts_n = parts_learned_from(customers_n(connection, as_of=day))
         return behaviour(connection, settings.chain.order_key, as_of=day, parts_n=parts_n)
 
-    return day_models(
+    def digests(days: Collection[date]) -> Mapping[date, Mapping[str, str]]:
+        others = [day for day in days if day != as_of]
+        return {as_of: rows, **extracts.digests_by_day(connection, others)}
+
+    fits = fits_of(
+        workspace,
+        settings,
+        digests,
+        as_of=as_of,
+        key=key,
+        report=report,
+        note=note,
+    )
+    models = day_models(
         told,
-        fits_of(
-            workspace,
-            settings,
-            lambda day: extracts.digests(connection, as_of=day),
-            as_of=as_of,
-            key=key,
-            report=report,
-            note=note,
-        ),
+        fits,
         accepted_on=accepted_pictures(workspace, as_of=as_of),
         first_on=given.chain_first_on,
         as_of=as_of,
         horizon_days=settings.churn.horizon_days,
     )
+    if given.feedback is None:
+        return models, None
+    return models, feedback_models(given.feedback, fits, settings.feedback, as_of=as_of)
 
 
 def notes_on(models: DayModels, drifted: Sequence[str]) -> Iterator[str]:
@@ -88,11 +109,11 @@ def accept_shown_picture(workspace: Workspace) -> None:
         raise SettingsError(
             "there are no new clusters to accept",
             expected="a published run whose report says that its clusters wait for acceptance",
-            found=f"clusters: {shown.get('verdict') or shown.get('reason')}"
+            found=f"as of {manifest['as_of']} {NOT_WAITING[shown.get('verdict')]}"
             if manifest
             else "nothing has been published yet",
             left="nothing was done",
-            next_step="regulars run without --accept clusters",
+            next_step="regulars run",
         )
     accept_picture(
         workspace,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
+import duckdb
 import polars as pl
 
 from regulars.data import vault, warehouse
@@ -16,7 +18,7 @@ from regulars.data.behaviour import Behaviour, behaviour
 from regulars.data.workspace import Workspace
 from regulars.flows import steps
 from regulars.flows.founding import made_up_chain
-from regulars.flows.settings import settings_of
+from regulars.flows.settings import Settings, settings_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +47,29 @@ def planted_chain(
 
     The workspace is gone afterwards.
     """
+    with loaded_chain(size, seed=seed, report=report) as loaded:
+        told = {
+            day: behaviour(loaded.connection, loaded.settings.chain.order_key, as_of=day)
+            for day in (*days, loaded.last_on)
+        }
+        return PlantedChain(seed, loaded.last_on, _truth(loaded.workspace), told)
+
+
+@dataclass(frozen=True)
+class LoadedChain:
+    """A sample chain that a run has loaded, its warehouse open."""
+
+    workspace: Workspace
+    settings: Settings
+    connection: duckdb.DuckDBPyConnection
+    last_on: date
+
+
+@contextmanager
+def loaded_chain(
+    size: Literal["small", "medium", "large"], *, seed: int, report: Callable[[str], None]
+) -> Iterator[LoadedChain]:
+    """Make the chain's files and load them as a run does; the workspace is gone afterwards."""
     with tempfile.TemporaryDirectory() as parent:
         report(f"the sample chain, {size}, seed {seed}")
         workspace = made_up_chain(
@@ -54,11 +79,7 @@ def planted_chain(
         steps.ingest(workspace, settings, report=_silent)
         last_on = steps.as_of_day(workspace, settings, None)
         with warehouse.connected(workspace, steps.resources(settings)) as connection:
-            told = {
-                day: behaviour(connection, settings.chain.order_key, as_of=day)
-                for day in (*days, last_on)
-            }
-        return PlantedChain(seed, last_on, _truth(workspace), told)
+            yield LoadedChain(workspace, settings, connection, last_on)
 
 
 def _truth(workspace: Workspace) -> pl.DataFrame:

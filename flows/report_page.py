@@ -13,7 +13,7 @@ from regulars.models.cluster_alignment import Picture
 from regulars.models.clusters import NotClustered
 
 if TYPE_CHECKING:
-    from regulars.reports.facts import ClusterFacts
+    from regulars.reports.facts import ClusterFacts, FeedbackFacts
 
 
 def page_of(
@@ -49,9 +49,31 @@ def page_of(
         value_limits=analysis.value_limits,
         clusters=_of_clusters(analysis.models.picture),
         churn=ChurnFacts.of_fit(analysis.fitted["churn"], horizon_days=settings.churn.horizon_days),
+        feedback=_of_feedback(settings, given),
     )
     found = figures(analysis.tables, facts)
     return page(found, chain.language), headlines(found, chain.language)
+
+
+def _of_feedback(settings: Settings, given: HandedOver) -> FeedbackFacts:
+    from regulars.reports.facts import FeedbackFacts
+
+    return FeedbackFacts(
+        names=FeedbackFacts.names_of(given.place_names),
+        category_labels=category_labels(settings),
+        response_target_hours=settings.feedback.response_target_hours,
+        resolution_target_hours=settings.feedback.resolution_target_hours,
+        repeat_days=settings.feedback.repeat_days,
+    )
+
+
+def category_labels(settings: Settings) -> dict[str, str]:
+    """The chain's own categories by code, as they are called in its language."""
+    is_chinese = settings.chain.language == "zh"
+    return {
+        own.code: (own.label_zh if is_chinese else own.label_en) or own.code
+        for own in settings.feedback.categories
+    }
 
 
 def _of_clusters(picture: Picture | NotClustered) -> ClusterFacts:

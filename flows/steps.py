@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from getpass import getuser
@@ -21,6 +21,7 @@ import polars as pl
 
 from regulars.data import extracts, forgetting, landing, shelf, vault, warehouse
 from regulars.data.behaviour import behaviour
+from regulars.data.feedback_extracts import feedback, place_names
 from regulars.data.landing import land
 from regulars.data.ledger import Loaded
 from regulars.data.loading import load_pending
@@ -245,24 +246,26 @@ def compute(
     key = vault.workspace_key(workspace)
     notes: list[str] = []
     with warehouse.connected(workspace, _beside_frames(resources(settings))) as connection:
-        run_id = _run_id(connection, workspace, settings, as_of=as_of, key=key)
+        rows = extracts.digests(connection, as_of=as_of)
+        run_id = _run_id(connection, workspace, settings, as_of=as_of, rows=rows, key=key)
         if shelf.is_complete(workspace, run_id):
             manifest = shelf.manifest_of(workspace, run_id)
             return Computed(run_id, as_of, True, tuple(manifest["headlines"]))
         report("handing over")
         given = handed_over(connection, settings, as_of=as_of)
-        models = models_of_run(
+        models, hearing = models_of_run(
             connection,
             workspace,
             settings,
             given,
             as_of=as_of,
+            rows=rows,
             key=key,
             report=report,
             note=notes.append,
         )
     report("computing")
-    analysis = analysed(given, models, settings, checks, as_of=as_of)
+    analysis = analysed(given, models, hearing, settings, checks, as_of=as_of)
     reached("computed")
     report("writing")
     page, lines = page_of(analysis, settings, given, run_id=run_id, as_of=as_of)
@@ -270,7 +273,7 @@ def compute(
         "package_version": version("regulars"),
         "key_fingerprint": vault.fingerprint(key),
         "settings": settings.affecting_results(),
-        "models": models.as_dict(),
+        "models": models.as_dict() | (hearing.as_dict() if hearing else {}),
         "fitted": analysis.fitted,
         "headlines": lines,
     }
@@ -306,6 +309,8 @@ def handed_over(
         behaviour=what_they_did,
         members=extracts.members(connection),
         sales=extracts.sales(connection, order_key, as_of=as_of),
+        feedback=feedback(connection, as_of=as_of) if settings.exports.feedback else None,
+        place_names=place_names(connection),
         ledger=extracts.ledger(connection),
     )
 
@@ -350,10 +355,11 @@ def _run_id(
     settings: Settings,
     *,
     as_of: date,
+    rows: Mapping[str, str],
     key: bytes,
 ) -> str:
     origin = {
-        "rows": extracts.digests(connection, as_of=as_of),
+        "rows": rows,
         "refused": extracts.refusal_sums(connection, as_of=as_of),
         "settings": settings.affecting_results(),
         "as_of": as_of.isoformat(),

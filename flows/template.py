@@ -53,6 +53,8 @@ horizon_days = 28
 # resolution_target_hours = 72  # settled within
 # [feedback.terms]              # more words for a category that there is
 # delivery = ["团长", "驿站"]
+# [feedback.labels]             # what your own people's labels mean
+# "送货" = "delivery"
 # [[feedback.categories]]       # a category of your own
 # code = "engraving"
 # label_en = "Engraving"

@@ -8,11 +8,12 @@ from typing import Any
 
 import polars as pl
 
-from regulars.models.bg_nbd import BgNbd, fit_bg_nbd
+from regulars.models.bg_nbd import BgNbd, fit_bg_nbd, fit_mbg_nbd, likelier
 from regulars.models.gamma_gamma import fit_gamma_gamma
-from regulars.models.lifetime_value import BACKTEST_DAYS, backtest, lifetime_value
+from regulars.models.lifetime_value import lifetime_value
 from regulars.models.model_quality import MODEL_QUALITY
 from regulars.models.not_fitted import NotFitted
+from regulars.models.value_backtest import BACKTEST_DAYS, backtest
 from regulars.transforms.buying_history import bought_since, buying_history
 
 
@@ -20,8 +21,8 @@ from regulars.transforms.buying_history import bought_since, buying_history
 class Value:
     """The rows of lifetime_value, customers as numbers; rows of model_quality; what was fitted.
 
-    ``pace`` is the BG/NBD of the day's population; ``limits`` name the simpler models that the
-    fitted ones turned out to be.
+    ``pace`` is the BG/NBD of the day's population, whichever model the table is told by; ``limits``
+    name the simpler models that those of the table turned out to be.
     """
 
     table: pl.DataFrame
@@ -46,34 +47,78 @@ def value_of(
 ) -> Value:
     """The value of `customers`, from the order nets of the day.
 
-    `backtest_order_nets` are those of the back-test's day, as they were known on it. There is no
-    back-test where the data before that day are shorter than the period it holds out.
+    Of BG/NBD and MBG/NBD that is used under which these purchases are the likelier; `fitted` tells
+    both and under `value_orders_by` which. `backtest_order_nets` are those of the back-test's day,
+    as they were known on it. There is no back-test where the data before that day are shorter than
+    the period it holds out.
     """
     history = buying_history(order_nets, as_of=as_of)
-    orders, spend = fit_bg_nbd(history), fit_gamma_gamma(history)
-    eve = backtest_day(as_of)
-    quality = MODEL_QUALITY.to_frame()
-    if backtest_day(eve) >= chain_first_on:
-        before = buying_history(backtest_order_nets, as_of=eve)
-        orders_before = fit_bg_nbd(before)
-        if isinstance(orders_before, BgNbd):
-            quality = backtest(
-                before,
-                orders_before,
-                fit_gamma_gamma(before),
-                bought=bought_since(order_nets, since=eve, as_of=as_of),
-                bought_before=bought_since(backtest_order_nets, since=backtest_day(eve), as_of=eve),
-                tested_on=eve,
-                horizon_days=BACKTEST_DAYS,
-            )
+    pace, modified = fit_bg_nbd(history), fit_mbg_nbd(history)
+    orders, spend = likelier((pace, modified)), fit_gamma_gamma(history)
     return Value(
         lifetime_value(customers, history, orders, spend),
-        quality,
-        orders,
-        {"bg_nbd": orders.as_dict(), "gamma_gamma": spend.as_dict()},
+        pl.concat(
+            [
+                _likelihoods((pace, modified), as_of=as_of),
+                _backtest(
+                    order_nets, backtest_order_nets, as_of=as_of, chain_first_on=chain_first_on
+                ),
+            ]
+        ),
+        pace,
+        {
+            "bg_nbd": pace.as_dict(),
+            "mbg_nbd": modified.as_dict(),
+            "value_orders_by": orders.name if isinstance(orders, BgNbd) else None,
+            "gamma_gamma": spend.as_dict(),
+        },
         tuple(
             fit.limit
             for fit in (orders, spend)
             if not isinstance(fit, NotFitted) and fit.limit is not None
         ),
+    )
+
+
+def _likelihoods(fits: tuple[BgNbd | NotFitted, ...], *, as_of: date) -> pl.DataFrame:
+    used = likelier(fits)
+    return pl.DataFrame(
+        [
+            {
+                "model": fit.name,
+                "role": "model" if fit is used else "candidate",
+                "measure": "log_likelihood",
+                "value": fit.log_likelihood,
+                "tested_on": as_of,
+                "customers_n": fit.customers_n,
+            }
+            for fit in fits
+            if isinstance(fit, BgNbd)
+        ],
+        schema=MODEL_QUALITY,
+    )
+
+
+def _backtest(
+    order_nets: pl.DataFrame,
+    backtest_order_nets: pl.DataFrame,
+    *,
+    as_of: date,
+    chain_first_on: date,
+) -> pl.DataFrame:
+    eve = backtest_day(as_of)
+    if backtest_day(eve) < chain_first_on:
+        return MODEL_QUALITY.to_frame()
+    before = buying_history(backtest_order_nets, as_of=eve)
+    fits = [fit for fit in (fit_bg_nbd(before), fit_mbg_nbd(before)) if isinstance(fit, BgNbd)]
+    if not fits:
+        return MODEL_QUALITY.to_frame()
+    return backtest(
+        before,
+        fits,
+        fit_gamma_gamma(before),
+        bought=bought_since(order_nets, since=eve, as_of=as_of),
+        bought_before=bought_since(backtest_order_nets, since=backtest_day(eve), as_of=eve),
+        tested_on=eve,
+        horizon_days=BACKTEST_DAYS,
     )

@@ -101,9 +101,9 @@ def _planted() -> Section:
     lines = [f"value, planted parameters, {PLANTED_N:,} simulated customers a seed"]
     facts: dict[str, Any] = {"customers_n": PLANTED_N, "seeds": []}
     for seed in SEEDS:
-        drawn = simulated(PLANTED_N, **PLANTED_ORDERS, seed=seed)
-        orders = _orders(drawn)
         r, alpha, a, b = PLANTED_ORDERS.values()
+        drawn = simulated(PLANTED_N, r=r, alpha=alpha, a=a, b=b, seed=seed)
+        orders = _orders(drawn)
         off = _off(
             bg_nbd,
             histories(drawn),

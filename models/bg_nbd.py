@@ -1,14 +1,23 @@
-"""BG/NBD: how often each customer of a population buys, and after which purchase they leave."""
+"""BG/NBD and MBG/NBD: how often customers buy, and after which purchase they leave."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from regulars.models.bg_nbd_likelihood import Floats, Histories, bg_nbd, histories, nbd, parameters
+from regulars.models.bg_nbd_likelihood import (
+    Floats,
+    Histories,
+    bg_nbd,
+    histories,
+    mbg_nbd,
+    nbd,
+    parameters,
+)
 from regulars.models.not_fitted import NotFitted
 
 LEAST_CUSTOMERS_N = 100
@@ -31,6 +40,7 @@ _EDGES = {
     (3, 0): "leave_after_one_or_never",
     (0, 1): "equal_pace",
 }
+_MODIFIED_EDGES = _EDGES | {(2, 1): "leave_at_once", (3, 0): "leave_at_once_or_never"}
 _AT_EDGE = 0.5
 """So near a bound the likelihood is flat: the search may stop short of it."""
 _STARTS = ((-2.0, 1.0), (0.0, -1.0), (-5.0, 1.0), (-2.0, -1.0), (-2.0, 4.0))
@@ -44,11 +54,14 @@ several."""
 class BgNbd:
     """The fitted population: purchases at gamma(r, alpha) rates, dropout of beta(a, b) chance.
 
-    `alpha` is in days. `limit` names the simpler model that the maximum turned out to be, None for
-    the full one: `no_dropout` (the NBD: a is 0 and nobody leaves), `equal_dropout` (one chance for
-    all), `leave_after_one` (everybody leaves after the first repeat), `leave_after_one_or_never`,
-    `equal_pace` (one rate for all). `log_likelihood` is that of days; in weeks it is larger by
-    ln 7 for each repeat purchase.
+    `is_modified` tells the MBG/NBD, in which customers may leave after their first purchase too;
+    in the BG/NBD nobody leaves before they came again. `alpha` is in days. `limit` names the
+    simpler model that the maximum turned out to be, None for the full one: `no_dropout` (the NBD:
+    a is 0 and nobody leaves), `equal_dropout` (one chance for all), `leave_after_one` (everybody
+    leaves after the first repeat), `leave_after_one_or_never`, of a modified one `leave_at_once`
+    (everybody leaves after the first purchase) and `leave_at_once_or_never`, `equal_pace` (one rate
+    for all). `log_likelihood` is that of days; in weeks it is larger by ln 7 for each repeat
+    purchase.
     """
 
     r: float
@@ -59,6 +72,11 @@ class BgNbd:
     customers_n: int
     repeats_n: int
     limit: str | None = None
+    is_modified: bool = False
+
+    @property
+    def name(self) -> str:
+        return "mbg_nbd" if self.is_modified else "bg_nbd"
 
     def as_dict(self) -> dict[str, str | int | None]:
         """The fit as it is published: parameters as text of fixed digits.
@@ -91,6 +109,27 @@ def fit_bg_nbd(history: pl.DataFrame) -> BgNbd | NotFitted:
     Raises:
         ValueError: a row is no history of a customer.
     """
+    return _fit(history, is_modified=False)
+
+
+def fit_mbg_nbd(history: pl.DataFrame) -> BgNbd | NotFitted:
+    """The MBG/NBD of that population, found in the same way and refused for the same reasons."""
+    return _fit(history, is_modified=True)
+
+
+def likelier(fits: Iterable[BgNbd | NotFitted]) -> BgNbd | NotFitted:
+    """Of fits to the same customers that of the higher log-likelihood; of equal ones the first.
+
+    The two models have four parameters each, so that neither has more to fit with. The first
+    reason where there is no fit.
+    """
+    fits = tuple(fits)
+    fitted = [fit for fit in fits if isinstance(fit, BgNbd)]
+    return max(fitted, key=lambda fit: fit.log_likelihood) if fitted else fits[0]
+
+
+def _fit(history: pl.DataFrame, *, is_modified: bool) -> BgNbd | NotFitted:
+    likelihood = mbg_nbd if is_modified else bg_nbd
     of = histories(history)
     if of.customers_n < LEAST_CUSTOMERS_N:
         return NotFitted(
@@ -103,20 +142,21 @@ def fit_bg_nbd(history: pl.DataFrame) -> BgNbd | NotFitted:
     without = _search(nbd, of, np.array([0.0, np.log(of.repeats_n / of.days)]))
     ends: list[Any] = []
     for start in _STARTS:
-        ends.append(_search(bg_nbd, of, np.array([*without.x, *start])))
+        ends.append(_search(likelihood, of, np.array([*without.x, *start])))
         if sum(map(_is_maximum, ends)) == _MAXIMA_N:
             break
     found = min(ends, key=lambda end: (not _is_maximum(end), end.fun))
     gain = (without.fun - found.fun) * of.customers_n
     if gain < _LEAST_GAIN and _is_maximum(without):
         r, rate = np.exp(without.x)
-        return _fitted(of, (r, r / rate, 0.0, 1.0), without.fun, "no_dropout")
+        return _fitted(of, (r, r / rate, 0.0, 1.0), without.fun, "no_dropout", is_modified)
     if not _is_maximum(found):
         return NotFitted(
             "not_converged",
             {"gradient": f"{_gradient_left(found):.1e}", "said": str(found.message)},
         )
-    return _fitted(of, parameters(found.x), found.fun, _edge(found.x))
+    limit = _edge(found.x, _MODIFIED_EDGES if is_modified else _EDGES)
+    return _fitted(of, parameters(found.x), found.fun, limit, is_modified)
 
 
 def _search(likelihood: Any, of: Histories, start: Floats) -> Any:
@@ -148,19 +188,23 @@ def _gradient_left(found: Any) -> float:
     return float(np.abs(step).max())
 
 
-def _edge(point: Floats) -> str | None:
-    for (axis, side), name in _EDGES.items():
+def _edge(point: Floats, edges: Mapping[tuple[int, int], str]) -> str | None:
+    for (axis, side), name in edges.items():
         if abs(point[axis] - _BOUNDS[axis][side]) < _AT_EDGE:
             return name
     return None
 
 
 def _fitted(
-    of: Histories, of_fit: tuple[float, float, float, float], cost: float, limit: str | None
+    of: Histories,
+    of_fit: tuple[float, float, float, float],
+    cost: float,
+    limit: str | None,
+    is_modified: bool,
 ) -> BgNbd:
     r, alpha, a, b = (float(_text(value)) for value in of_fit)
     value = float(_text(-cost * of.customers_n))
-    return BgNbd(r, alpha, a, b, value, of.customers_n, of.repeats_n, limit)
+    return BgNbd(r, alpha, a, b, value, of.customers_n, of.repeats_n, limit, is_modified)
 
 
 def _text(value: float) -> str:

@@ -1,4 +1,4 @@
-"""The likelihood of BG/NBD and its gradient, over groups of customers with one history.
+"""The likelihoods of BG/NBD and MBG/NBD and their gradients, over groups of one history.
 
 Fader, Hardie and Lee, "Counting Your Customers the Easy Way: An Alternative to the Pareto/NBD
 Model" (2005), equation 6. A customer of x repeats, the last at age t, observed for T days has
@@ -6,8 +6,18 @@ Model" (2005), equation 6. A customer of x repeats, the last at age t, observed 
     ln G(r+x)/G(r) + r ln alpha + ln B(a, b+x)/B(a, b) - (r+x) ln(alpha+T)
     + ln(1 + a/(b+x-1) ((alpha+T)/(alpha+t))^(r+x))        the last term for x > 0 alone
 
-G being the gamma and B the beta function. All but the last term depend on x or T alone, so they
-are summed over the few distinct x and T; only the last is computed a group.
+G being the gamma and B the beta function. So it is where customers may leave after each repeat. In
+the modified model they may leave after the first purchase too (Batislam, Denizel and Filiztekin,
+"Empirical validation and comparison of models for customer base analysis", 2007; Hoppe and Wagner,
+"Customer base analysis: the case for a central variant of the Betageometric/NBD model", 2007).
+Who is still there after x repeats has then stayed c = x + 1 times instead of c = x, whose chance
+is (1-p)^c, and who left has stayed c - 1 times before. The mean over p of beta(a, b) gives
+
+    ln G(r+x)/G(r) + r ln alpha + ln B(a, b+c)/B(a, b) - (r+x) ln(alpha+T)
+    + ln(1 + a/(b+c-1) ((alpha+T)/(alpha+t))^(r+x))        the last term for c > 0 alone
+
+which is equation 6 at c = x. All but the last term depend on x or T alone, so they are summed over
+the few distinct x and T; only the last is computed a group.
 
 The search runs over (ln r, ln r/alpha, logit p, ln s) with p = a/(a+b), the mean dropout after a
 purchase, and s = a+b. In these a population that never drops out lies at the end of one axis,
@@ -36,7 +46,10 @@ HISTORY = ("repeat_days_n", "last_purchase_age_days", "observed_days")
 
 @dataclass(frozen=True, eq=False)
 class Histories:
-    """Customers by their history, and by its parts; always in one order, so that sums are too."""
+    """Customers by their history, and by its parts; always in one order, so that sums are too.
+
+    The first `once_groups_n` groups are those of customers without a repeat.
+    """
 
     customers_n: int
     repeats: Floats
@@ -48,6 +61,7 @@ class Histories:
     group_last: Floats
     group_observed: Floats
     group_customers: Floats
+    once_groups_n: int
 
     @property
     def repeats_n(self) -> int:
@@ -87,7 +101,6 @@ def histories(history: pl.DataFrame) -> Histories:
     by_observed = (
         groups.group_by("observed_days").agg(n.sum(), repeats=(n * x).sum()).sort("observed_days")
     )
-    repeating = groups.filter(x > 0)
     return Histories(
         history.height,
         _floats(by_repeats, "repeat_days_n"),
@@ -95,10 +108,11 @@ def histories(history: pl.DataFrame) -> Histories:
         _floats(by_observed, "observed_days"),
         _floats(by_observed, "customers"),
         _floats(by_observed, "repeats"),
-        _floats(repeating, "repeat_days_n"),
-        _floats(repeating, "last_purchase_age_days"),
-        _floats(repeating, "observed_days"),
-        _floats(repeating, "customers"),
+        _floats(groups, "repeat_days_n"),
+        _floats(groups, "last_purchase_age_days"),
+        _floats(groups, "observed_days"),
+        _floats(groups, "customers"),
+        groups.filter(x == 0).height,
     )
 
 
@@ -110,21 +124,35 @@ def nbd(of: Histories, pace: Floats) -> tuple[float, Floats]:
 
 
 def bg_nbd(of: Histories, point: Floats) -> tuple[float, Floats]:
-    """Log-likelihood at (ln r, ln r/alpha, logit p, ln s), and its gradient there."""
+    """Log-likelihood of BG/NBD at (ln r, ln r/alpha, logit p, ln s), and its gradient there."""
+    return _with_dropout(of, point, before_repeats_n=0)
+
+
+def mbg_nbd(of: Histories, point: Floats) -> tuple[float, Floats]:
+    """Log-likelihood of MBG/NBD at the same point, and its gradient there."""
+    return _with_dropout(of, point, before_repeats_n=1)
+
+
+def _with_dropout(of: Histories, point: Floats, *, before_repeats_n: int) -> tuple[float, Floats]:
+    """`before_repeats_n` of c = x + before_repeats_n are the occasions to leave before a repeat."""
     from scipy.special import digamma, gammaln
 
     r, alpha, a, b = parameters(point)
     value, by_r, by_alpha = _pace_terms(of, r, alpha)
 
-    x, n = of.repeats, of.repeat_customers
-    value += float((n * (gammaln(b + x) - gammaln(b) + gammaln(a + b) - gammaln(a + b + x))).sum())
-    by_sum = digamma(a + b) - digamma(a + b + x)
+    c, n = of.repeats + before_repeats_n, of.repeat_customers
+    value += float((n * (gammaln(b + c) - gammaln(b) + gammaln(a + b) - gammaln(a + b + c))).sum())
+    by_sum = digamma(a + b) - digamma(a + b + c)
     by_a = float((n * by_sum).sum())
-    by_b = float((n * (by_sum + digamma(b + x) - digamma(b))).sum())
+    by_b = float((n * (by_sum + digamma(b + c) - digamma(b))).sum())
 
+    first = 0 if before_repeats_n else of.once_groups_n
     gone = sum(
-        _gone_terms(of, slice(start, start + _AT_A_TIME), r, alpha, a, b)
-        for start in range(0, len(of.group_repeats), _AT_A_TIME)
+        (
+            _gone_terms(of, slice(start, start + _AT_A_TIME), before_repeats_n, r, alpha, a, b)
+            for start in range(first, len(of.group_repeats), _AT_A_TIME)
+        ),
+        start=np.zeros(5),
     )
     value, by_r, by_alpha, by_a, by_b = np.array([value, by_r, by_alpha, by_a, by_b]) + gone
 
@@ -139,12 +167,15 @@ def bg_nbd(of: Histories, point: Floats) -> tuple[float, Floats]:
     return float(value), gradient
 
 
-def _gone_terms(of: Histories, part: slice, r: float, alpha: float, a: float, b: float) -> Floats:
+def _gone_terms(
+    of: Histories, part: slice, before_repeats_n: int, r: float, alpha: float, a: float, b: float
+) -> Floats:
     """What the last term adds over some groups, and its derivatives by r, alpha, a and b."""
     x, n = of.group_repeats[part], of.group_customers[part]
     at_end, at_last = alpha + of.group_observed[part], alpha + of.group_last[part]
     lag = np.log(at_end / at_last)
-    left = np.log(a / (b + x - 1)) + (r + x) * lag
+    stayed = b + (x + before_repeats_n) - 1
+    left = np.log(a / stayed) + (r + x) * lag
     # ln(1 + e^left) and its slope by one exponential that cannot overflow.
     small = np.exp(-np.abs(left))
     # Customers of the group times the probability that they have left.
@@ -155,7 +186,7 @@ def _gone_terms(of: Histories, part: slice, r: float, alpha: float, a: float, b:
             (gone * lag).sum(),
             (gone * (r + x) * (1 / at_end - 1 / at_last)).sum(),
             gone.sum() / a,
-            -(gone / (b + x - 1)).sum(),
+            -(gone / stayed).sum(),
         ]
     )
 

@@ -7,6 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from regulars.expectations.churn_features import FEATURE_GROUPS, FEATURES
+from regulars.expectations.opinion_scales import LOW_RATING
 from regulars.models.churn import ChurnModel, matrix, score
 
 Floats = NDArray[np.float64]
@@ -28,6 +29,8 @@ REASON_FEATURES: dict[str, tuple[str, str]] = {
     "returns": ("returns_91d_n", "returns_n"),
     "place": ("stores_n", "last_store_share"),
     "campaigns": ("contacts_91d_n", "contacts_answered_share"),
+    "complaints": ("complaints_365d_n", "complaints_unanswered_n"),
+    "ratings": ("last_rating", "earlier_rating_mean"),
     "habit": ("weekend_share", "late_share"),
     "tenure": ("tenure_days", "orders_n"),
 }
@@ -48,9 +51,13 @@ _HOLDS: dict[str, pl.Expr] = {
     "returns": pl.col("returns_91d_n") > 0,
     "place": pl.col("stores_n") > 1,
     "campaigns": pl.col("contacts_91d_n") > 0,
+    "complaints": (pl.col("complaints_91d_n") > 0) | (pl.col("complaints_unanswered_n") > 0),
+    "ratings": (pl.col("last_rating") <= LOW_RATING)
+    | (pl.col("last_rating") < pl.col("earlier_rating_mean")),
 }
 """Whom a reason can be told of: who is away longer than usual, whose gaps grew, who spends less
-than in the quarter before. Nobody else would understand it, whatever a model makes of it."""
+than in the quarter before, who complained of late or was not answered, whose last rating is low or
+fell. Nobody else would understand it, whatever a model makes of it."""
 
 
 def churn_reasons(model: ChurnModel, features: pl.DataFrame) -> pl.DataFrame:
@@ -121,9 +128,13 @@ def _figure(reason: str, place: int) -> pl.Expr:
 def _raises(model: ChurnModel, given: Floats) -> Floats:
     """By how much each group raises the logit of each row, a column a group."""
     before = score(model, given)
+    looked_at = {FEATURES[n] for n in model.learner.columns}
     return np.column_stack(
         [
             model.calibration.slope * (before - score(model, _usual(model, given, names)))
+            if model.is_baseline or looked_at.intersection(names)
+            # The score would be the same: of what a chain does not tell, nothing is learned.
+            else np.zeros(len(given))
             for names in FEATURE_GROUPS.values()
         ]
     )

@@ -1,7 +1,8 @@
-"""What a fitted BG/NBD expects of each customer: purchase days to come, and whether they are there.
+"""What a fit expects of each customer: purchase days to come, and whether they are still there.
 
 Given that a customer is still there after x repeats in T days, their rate is gamma(r+x, alpha+T)
-and their dropout p is beta(a, b+x). Over t days, with z = t/(alpha+T), that gives
+and their dropout p is beta(a, b+c), c being how often they might have left: x times in the BG/NBD,
+x + 1 times in the MBG/NBD. Over t days, with z = t/(alpha+T), that gives
 
     E = mean over p of g(p),    g(p) = (1 - (1 + p z)^-(r+x)) / p,    g(0) = (r+x) z
 
@@ -46,9 +47,9 @@ def expected_orders(model: BgNbd, history: pl.DataFrame, *, horizon_days: int) -
 def probability_alive(model: BgNbd, history: pl.DataFrame) -> pl.DataFrame:
     """The history with `alive_probability`: that the customer has not left for good.
 
-    Grain: one row a row of `history`, in its order. It is NO complement of a churn risk: by
-    construction it is 1 for everybody who bought once, since this model lets customers leave only
-    after a repeat purchase, and it says nothing of when somebody who is there will come.
+    Grain: one row a row of `history`, in its order. It is NO complement of a churn risk: it says
+    nothing of when somebody who is there will come, and in the BG/NBD it is 1 for everybody who
+    bought once, since that model lets customers leave only after a repeat purchase.
     """
     from scipy.special import expit
 
@@ -57,12 +58,13 @@ def probability_alive(model: BgNbd, history: pl.DataFrame) -> pl.DataFrame:
         for name in ("repeat_days_n", "last_purchase_age_days", "observed_days")
     )
     there = np.ones(history.height)
-    repeats = x > 0
+    might_have_left = x + model.is_modified > 0
     if model.a > 0:
-        x, last, observed = x[repeats], last[repeats], observed[repeats]
+        x, last, observed = x[might_have_left], last[might_have_left], observed[might_have_left]
         lag = np.log((model.alpha + observed) / (model.alpha + last))
-        left = np.log(model.a) - np.log(model.b + x - 1) + (model.r + x) * lag
-        there[repeats] = expit(-left)
+        stayed = model.b + (x + model.is_modified) - 1
+        left = np.log(model.a) - np.log(stayed) + (model.r + x) * lag
+        there[might_have_left] = expit(-left)
     return history.with_columns(alive_probability=pl.Series(there))
 
 
@@ -75,14 +77,14 @@ def _while_there(model: BgNbd, x: Floats, observed: Floats, horizon: float) -> F
         return at_zero
     at_one = -np.expm1(-power * np.log1p(z))
     repeats, row = np.unique(x, return_inverse=True)
-    dropout, weight = _nodes(model.a, model.b + repeats)
+    dropout, weight = _nodes(model.a, model.b + (repeats + model.is_modified))
     inner = np.empty_like(x)
     for start in range(0, len(x), _AT_A_TIME):
         part = slice(start, start + _AT_A_TIME)
         p, first, last = dropout[row[part]], at_zero[part, None], at_one[part, None]
         g = -np.expm1(-power[part, None] * np.log1p(p * z[part, None])) / p
         inner[part] = (weight[row[part]] * (g - first * (1 - p) - last * p)).sum(axis=1)
-    mean_p = model.a / (model.a + model.b + x)
+    mean_p = model.a / (model.a + model.b + (x + model.is_modified))
     return np.maximum(at_zero * (1 - mean_p) + at_one * mean_p + inner, 0.0)
 
 

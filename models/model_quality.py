@@ -8,6 +8,7 @@ every model, so that models can be compared in pairs.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,8 @@ from numpy.typing import NDArray
 from regulars.models.ranking import Ranking
 
 Floats = NDArray[np.float64]
+_Key = tuple[str, str | None]
+"""A measure, and the part of it."""
 
 MODEL_QUALITY = pl.Schema(
     {
@@ -34,6 +37,9 @@ MODEL_QUALITY = pl.Schema(
     }
 )
 """The columns of every frame of model quality, whatever model it is about."""
+
+COMPARED = ("auc", "average_precision", "brier")
+"""Measures in which a model is held beside each baseline, customer for customer."""
 
 BINS_N = 10
 DRAWS_N = 500
@@ -64,19 +70,29 @@ def model_quality(
     calibration_floor (what that error would be, on average, were every risk true: half of it or
     more is chance in a small population), and for each bin risk_mean and gone_share, whose part is
     01 for the lowest risks to 10 for the highest. `calibration_floor` has in low and high the range
-    of 95 % of simulated populations; the bins' risks have no interval. Empty where nobody or
-    everybody is gone: nothing can be told apart then.
+    of 95 % of simulated populations; the bins' risks have no interval. Of each model there is also
+    auc_difference, average_precision_difference and brier_difference for each baseline, which
+    `part` names: the model's measure less the baseline's, with the interval over populations that
+    both were drawn the same. Empty where nobody or everybody is gone: nothing can be told apart
+    then.
     """
     ordered = risks.sort("customer_id")
     gone = ordered["is_gone"].cast(pl.Float64).to_numpy()
     rows: list[dict[str, Any]] = []
     if 0 < gone.sum() < len(gone):
+        told = {
+            model: _Told.of(ordered[model].to_numpy(), gone, seed=seed, draws_n=draws_n)
+            for model in roles
+        }
         for model, role in roles.items():
-            risk = ordered[model].to_numpy()
-            rows += [
-                {"model": model, "role": role, **found}
-                for found in _measured(risk, gone, seed=seed, draws_n=draws_n)
-            ]
+            rows += [{"model": model, "role": role, **row} for row in told[model].rows()]
+            if role == "baseline":
+                continue
+            for plain in (other for other, its in roles.items() if its == "baseline"):
+                rows += [
+                    {"model": model, "role": role, "part": plain, **row}
+                    for row in told[model].less(told[plain])
+                ]
     same = {"tested_on": as_of, "horizon_days": horizon_days, "customers_n": ordered.height}
     return pl.DataFrame([{**row, **same} for row in rows], schema=MODEL_QUALITY)
 
@@ -119,32 +135,46 @@ def calibration_floor(risk: Floats, *, seed: int, draws_n: int = DRAWS_N) -> Flo
     return errors
 
 
-def _measured(
-    risk: Floats, gone: Floats, *, seed: int, draws_n: int
-) -> Iterator[dict[str, str | float | None]]:
-    ones = np.ones((1, len(gone)))
-    value = _all_measures(risk, gone, ones)
-    drawn_parts = [
-        _all_measures(risk, gone, w) for w in drawn_weights(len(gone), seed=seed, draws_n=draws_n)
-    ]
-    for (measure, part), found in value.items():
-        drawn = np.concatenate([of_draw[measure, part] for of_draw in drawn_parts])
-        low, high = (None, None) if measure == "risk_mean" else interval(drawn)
-        yield {
-            "measure": measure,
-            "part": part,
-            "value": float(found[0]),
-            "low": low,
-            "high": high,
-        }
-    floor = calibration_floor(risk, seed=seed, draws_n=draws_n)
-    low, high = interval(floor)
-    yield {"measure": "calibration_floor", "value": float(floor.mean()), "low": low, "high": high}
+@dataclass(frozen=True, eq=False)
+class _Told:
+    """What the risks of one model come to: of the customers, and of each population drawn of them.
+
+    By measure and part of it; `floor` are the calibration errors of true risks.
+    """
+
+    value: Mapping[_Key, Floats]
+    drawn: Mapping[_Key, Floats]
+    floor: Floats
+
+    @classmethod
+    def of(cls, risk: Floats, gone: Floats, *, seed: int, draws_n: int) -> _Told:
+        value = _all_measures(risk, gone, np.ones((1, len(gone))))
+        parts = [
+            _all_measures(risk, gone, w)
+            for w in drawn_weights(len(gone), seed=seed, draws_n=draws_n)
+        ]
+        drawn = {key: np.concatenate([part[key] for part in parts]) for key in value}
+        return cls(value, drawn, calibration_floor(risk, seed=seed, draws_n=draws_n))
+
+    def rows(self) -> Iterator[dict[str, str | float | None]]:
+        for (measure, part), found in self.value.items():
+            drawn = self.drawn[measure, part]
+            low, high = (None, None) if measure == "risk_mean" else interval(drawn)
+            value = float(found[0])
+            yield {"measure": measure, "part": part, "value": value, "low": low, "high": high}
+        low, high = interval(self.floor)
+        value = float(self.floor.mean())
+        yield {"measure": "calibration_floor", "value": value, "low": low, "high": high}
+
+    def less(self, plain: _Told) -> Iterator[dict[str, str | float]]:
+        for measure in COMPARED:
+            key = measure, None
+            low, high = interval(self.drawn[key] - plain.drawn[key])
+            value = float(self.value[key][0] - plain.value[key][0])
+            yield {"measure": f"{measure}_difference", "value": value, "low": low, "high": high}
 
 
-def _all_measures(
-    risk: Floats, gone: Floats, weights: Floats
-) -> dict[tuple[str, str | None], Floats]:
+def _all_measures(risk: Floats, gone: Floats, weights: Floats) -> dict[_Key, Floats]:
     """Each measure and part of it, a value a row of weights."""
     ranking = Ranking.of(risk, gone, weights)
     error, means, shares = _bins(risk, gone, weights)

@@ -1,4 +1,4 @@
-"""Customers drawn from the stories that BG/NBD and Gamma-Gamma tell: what fits are to recover."""
+"""Customers drawn from the stories of BG/NBD, MBG/NBD and Gamma-Gamma: what fits are to recover."""
 
 from __future__ import annotations
 
@@ -19,11 +19,13 @@ def simulated(
     b: float,
     seed: int,
     horizon_days: float = 0.0,
+    is_modified: bool = False,
 ) -> pl.DataFrame:
     """Buying histories of n customers, and `later_days_n`, purchases in the horizon after them.
 
-    A customer buys at a gamma(r, alpha) rate a day and after each purchase leaves with a chance of
-    beta(a, b); a of 0 is nobody leaving. The days that are told are whole ones, rounded up.
+    A customer buys at a gamma(r, alpha) rate a day and after each repeat purchase, in the modified
+    story after the first one too, leaves with a chance of beta(a, b); a of 0 is nobody leaving. The
+    days that are told are whole ones, rounded up.
 
     Columns: customer_id UInt64, repeat_days_n, last_purchase_age_days, observed_days, later_days_n.
     """
@@ -33,7 +35,7 @@ def simulated(
     observed = dice.integers(SHORTEST_DAYS, LONGEST_DAYS, n)
     clock, last = np.zeros(n), np.zeros(n)
     repeats, later = np.zeros(n, int), np.zeros(n, int)
-    there = np.ones(n, bool)
+    there = dice.random(n) >= leaving if is_modified else np.ones(n, bool)
     while there.any():
         clock[there] += dice.exponential(1 / rate[there])
         there &= clock < observed + horizon_days

@@ -81,6 +81,12 @@ class Churn:
     horizon: Horizon
 
     @property
+    def cells(self) -> tuple[Part | Tally, ...]:
+        """Every number of customers in the tables, shown or hidden."""
+        among = (reason.among for reason in self.reasons if not reason.among.is_nearly_all)
+        return (*self.bands, *self.segments, *among)
+
+    @property
     def has_first_reasons(self) -> bool:
         return any(reason.first_n is not None for reason in self.reasons)
 

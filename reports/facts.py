@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import polars as pl
+
 SMALL_BELOW = 10
 """Customers: a cell of fewer could point at persons."""
 
@@ -83,6 +85,34 @@ class ChurnFacts:
 
 
 @dataclass(frozen=True)
+class FeedbackFacts:
+    """What the pages of feedback need to know of the run besides the tables.
+
+    ``names`` maps a kind of place (store, product) and an id to what the chain's lists call it;
+    ``category_labels`` are the chain's own words for categories. The targets and ``repeat_days``
+    are those of the settings.
+    """
+
+    names: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    category_labels: Mapping[str, str] = field(default_factory=dict)
+    response_target_hours: float = 24
+    resolution_target_hours: float = 72
+    repeat_days: int = 30
+
+    @property
+    def target_hours(self) -> Mapping[str, float]:
+        return {"response": self.response_target_hours, "resolution": self.resolution_target_hours}
+
+    @staticmethod
+    def names_of(place_names: pl.DataFrame) -> dict[tuple[str, str], str]:
+        """``names``, of a frame of kind, id and name."""
+        return {
+            (kind, place): name
+            for kind, place, name in place_names.select("kind", "id", "name").iter_rows()
+        }
+
+
+@dataclass(frozen=True)
 class RunFacts:
     """The run a report is about.
 
@@ -91,7 +121,8 @@ class RunFacts:
     ``recency_days`` (days), ``orders_n`` and ``spend`` to the values that were cut at, empty
     when nobody was scored. ``value_limits`` name the simpler models that those of value
     turned out to be. ``chain_first_on`` is the first business day on
-    record, None without one. ``churn`` is None of a run from before there were risks.
+    record, None without one. ``churn`` is None of a run from before there were risks, ``feedback``
+    of one from before feedback was read.
     """
 
     chain_name: str
@@ -112,6 +143,7 @@ class RunFacts:
     small_below: int = SMALL_BELOW
     clusters: ClusterFacts | None = None
     churn: ChurnFacts | None = None
+    feedback: FeedbackFacts | None = None
 
     @property
     def has_comparison(self) -> bool:

@@ -11,6 +11,7 @@ import polars as pl
 from regulars.reports.churn import Churn, churn
 from regulars.reports.clusters import Cluster, cluster_rows
 from regulars.reports.facts import RunFacts
+from regulars.reports.feedback import Feedback, feedback
 from regulars.reports.gate import Gate, gate
 from regulars.reports.groups import Group, lifecycle_groups, value_type_groups
 from regulars.reports.headlines import Headline, headline_figures
@@ -19,7 +20,7 @@ from regulars.reports.migration import Migration, migration
 from regulars.reports.quality import Quality, quality
 from regulars.reports.retention import Retention, retention
 from regulars.reports.rhythm_moves import Change, rhythm_changes
-from regulars.reports.segments import Segment, segment_rows
+from regulars.reports.segments import Segment, buyers, segment_rows, total
 from regulars.reports.trade import Month, months
 from regulars.reports.value import Value, value
 
@@ -49,29 +50,42 @@ class Figures:
     value: Value | None
     churn: Churn | None
     quality: Quality | None
+    feedback: Feedback | None
 
 
 def figures(tables: Mapping[str, pl.DataFrame], facts: RunFacts) -> Figures:
     """The figures of one run.
 
     ``tables`` are the published ones by name, each as its contract says; any of them may be
-    empty, none but quality_checks, lifetime_value, churn_risk and model_quality may be missing:
-    runs from before these were published have none. ``customers_n`` and ``spend`` are the totals
-    of the table segments: customers with a line up to the as-of day, and their net.
+    empty, none but quality_checks, lifetime_value, churn_risk, model_quality and those of feedback
+    may be missing: runs from before these were published have none. ``customers_n`` and ``spend``
+    are the totals of the table segments: customers with a line up to the as-of day, and their net,
+    but for those without a purchase where they are few.
 
     Raises:
         KeyError: a table is missing; names it.
     """
     segments = segment_rows(tables["segments"], facts)
-    moves = migration(tables["segment_migration"], facts)
+    moves = migration(tables["segment_migration"], facts, guarding=_guarding(segments))
     by_month = months(tables["sales"], facts)
     came_in = intake(tables["loads"], tables["quarantine_summary"])
     leaving = churn(tables, facts)
+    said = feedback(tables, facts) if facts.feedback else None
+    of_all = total(tables["segments"], facts)
     return Figures(
         facts=facts,
-        headlines=headline_figures(segments, moves, by_month, came_in.total, facts, churn=leaving),
-        customers_n=sum(row.customers_n for row in segments),
-        spend=sum((row.spend for row in segments), Decimal("0.00")),
+        headlines=headline_figures(
+            segments,
+            moves,
+            by_month,
+            came_in.total,
+            facts,
+            buyers=buyers(tables["segments"]),
+            churn=leaving,
+            feedback=said,
+        ),
+        customers_n=of_all.customers_n,
+        spend=of_all.spend,
         segments=segments,
         migration=moves,
         lifecycle=lifecycle_groups(tables["customers"], facts),
@@ -85,4 +99,10 @@ def figures(tables: Mapping[str, pl.DataFrame], facts: RunFacts) -> Figures:
         value=value(tables, facts),
         churn=leaving,
         quality=quality(tables, facts),
+        feedback=said,
     )
+
+
+def _guarding(segments: tuple[Segment, ...]) -> frozenset[str]:
+    """The segments that are hidden though they are not small."""
+    return frozenset(row.segment for row in segments if row.is_hidden and not row.is_small)

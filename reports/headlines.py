@@ -12,10 +12,13 @@ from regulars.expectations.catalogue import say
 from regulars.reports import numbers
 from regulars.reports.churn import Churn
 from regulars.reports.facts import RunFacts
+from regulars.reports.feedback import Feedback
+from regulars.reports.feedback_headlines import Placed, feedback_headlines
+from regulars.reports.feedback_words import place_name
 from regulars.reports.intake import Received
 from regulars.reports.migration import Flow, Migration
 from regulars.reports.numbers import Counted
-from regulars.reports.segments import NO_PURCHASE, Segment
+from regulars.reports.segments import NO_PURCHASE, Segment, Total
 from regulars.reports.trade import Month
 
 if TYPE_CHECKING:
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 
 SLIPPING_AWAY = ("at_risk", "cant_lose")
 
-Value = Counted | int | Decimal | float | date | str | tuple[str, ...]
+Value = Counted | int | Decimal | float | date | str | tuple[str, ...] | Placed
 
 
 @dataclass(frozen=True)
@@ -44,13 +47,19 @@ def headline_figures(
     received: Received,
     facts: RunFacts,
     *,
+    buyers: Total,
     churn: Churn | None = None,
+    feedback: Feedback | None = None,
 ) -> tuple[Headline, ...]:
-    """The first three stand on their own: they are what a terminal shows."""
+    """The first four stand on their own: they are what a terminal shows.
+
+    Who is slipping away is told twice, by segment and by churn risk, and each says which it is.
+    """
     return (
-        *_customers(segments, facts),
+        *_customers(segments, buyers, facts),
         *_slipping_away(segments),
         *_value_at_risk(churn),
+        *(Headline(code, said) for code, said in feedback_headlines(feedback)),
         *_slipped(migration, segments, facts),
         *_last_month(months),
         *_refused(received),
@@ -71,37 +80,35 @@ def _said(headline: Headline, facts: RunFacts, language: str) -> dict[str, Any]:
 
 
 def _in_words(value: Value, facts: RunFacts, language: str) -> str:
+    if isinstance(value, tuple):
+        separator = say("list.separator", language)
+        return separator.join(say(code, language, labels=facts.labels) for code in value)
     match value:
+        case Placed():
+            return place_name(value.kind, value.place, facts, language)
         case Counted():
             return numbers.counted(value, language)
-        case int():
-            return numbers.count(value)
         case Decimal():
             return numbers.money(value, facts.currency, language)
         case float():
             return numbers.share(value)
-        case tuple():
-            separator = say("list.separator", language)
-            return separator.join(say(code, language, labels=facts.labels) for code in value)
         case _:
-            return str(value)
+            return numbers.count(value) if isinstance(value, int) else str(value)
 
 
-def _customers(segments: tuple[Segment, ...], facts: RunFacts) -> Iterable[Headline]:
-    buyers = [row for row in segments if row.segment != NO_PURCHASE]
-    customers_n = sum(row.customers_n for row in buyers)
-    if not customers_n:
+def _customers(segments: tuple[Segment, ...], buyers: Total, facts: RunFacts) -> Iterable[Headline]:
+    if not buyers.customers_n:
         yield Headline("headline.no_customers", {"as_of": facts.as_of})
         return
     yield Headline(
         "headline.customers",
         {
-            "customers": Counted(customers_n, "customers"),
-            "spend": sum((row.spend for row in buyers), Decimal("0.00")),
+            "customers": Counted(buyers.customers_n, "customers"),
+            "spend": buyers.spend,
             "as_of": facts.as_of,
         },
     )
-    top = buyers[0]
+    top = next(row for row in segments if row.segment != NO_PURCHASE)
     if top.customers_n and top.customers_share is not None and top.spend_share is not None:
         yield Headline(
             "headline.top_segment",
@@ -114,38 +121,44 @@ def _customers(segments: tuple[Segment, ...], facts: RunFacts) -> Iterable[Headl
 
 
 def _slipping_away(segments: tuple[Segment, ...]) -> Iterable[Headline]:
-    rows = [row for row in segments if row.segment in SLIPPING_AWAY and row.customers_n]
-    customers_n = sum(row.customers_n for row in rows)
-    if rows:
+    """Of the segments whose numbers are shown; their sum would give a hidden one away."""
+    shown = [
+        (row.segment, row.customers_n, row.spend)
+        for row in segments
+        if row.segment in SLIPPING_AWAY and row.customers_n and row.spend is not None
+    ]
+    if shown:
+        codes, customers_n, spend = zip(*shown, strict=True)
         yield Headline(
-            "headline.at_risk.one" if customers_n == 1 else "headline.at_risk",
+            "headline.at_risk",
             {
-                "customers": Counted(customers_n, "customers"),
-                "spend": sum((row.spend for row in rows), Decimal("0.00")),
-                "segments": tuple(row.segment for row in rows),
+                "customers": Counted(sum(customers_n), "customers"),
+                "spend": sum(spend, Decimal("0.00")),
+                "segments": codes,
             },
         )
 
 
 def _value_at_risk(churn: Churn | None) -> Iterable[Headline]:
-    if churn is None or not churn.value:
+    if churn is None or churn.reason is not None:
         return
-    said: dict[str, Value] = {"value": churn.value}
-    if not churn.high_n or churn.high_value is None:
+    said: dict[str, Value] = {"until": churn.until}
+    if churn.high_n:
+        said["customers"] = Counted(churn.high_n, "customers")
+    if churn.value:
+        said["value"] = churn.value
+    if "customers" in said and churn.value and churn.high_value is not None:
+        yield Headline("headline.value_at_risk", said | {"high_value": churn.high_value})
+    elif "customers" in said:
+        yield Headline("headline.churn_risk", said)
+    elif churn.value:
         yield Headline("headline.value_at_risk.plain", said)
-        return
-    of_high: dict[str, Value] = {
-        "high_value": churn.high_value,
-        "customers": Counted(churn.high_n, "customers"),
-        "until": churn.until,
-    }
-    yield Headline("headline.value_at_risk", said | of_high)
 
 
 def _slipped(
     migration: Migration, segments: tuple[Segment, ...], facts: RunFacts
 ) -> Iterable[Headline]:
-    if not any(row.customers_n for row in segments):
+    if all(row.customers_n == 0 for row in segments):
         return
     since: dict[str, Value] = {"compare_on": facts.compare_on}
     if not facts.has_comparison:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -69,11 +69,15 @@ class Migration:
         return sum(move.is_hidden for move in cells) > HIDDEN_SHARE_MOST * len(cells)
 
 
-def migration(segment_migration: pl.DataFrame, facts: RunFacts) -> Migration:
+def migration(
+    segment_migration: pl.DataFrame, facts: RunFacts, *, guarding: Collection[str] = ()
+) -> Migration:
     """The matrix over the segments that have or had customers.
 
     The totals of rows and columns stand in the table of segments, those of the directions in
-    the headlines: each of them is a line that must not give a small cell away.
+    the headlines: each of them is a line that must not give a small cell away. ``guarding`` are
+    segments whose totals are hidden there to protect small ones: their columns are hidden too,
+    which would add up to them.
     """
     found = {
         (row["previous_segment"], row["segment"]): row
@@ -95,7 +99,9 @@ def migration(segment_migration: pl.DataFrame, facts: RunFacts) -> Migration:
             for direction in ("up", "down")
         ),
     ]
-    hidden = hidden_cells(customers_n, lines, small_below=facts.small_below)
+    hidden = hidden_cells(customers_n, lines, small_below=facts.small_below) | {
+        cell for cell, n in customers_n.items() if n and cell[1] in guarding
+    }
     nothing = dict.fromkeys(("customers_share", *_AMOUNTS))
     told = {
         cell: nothing if cell in hidden or not n else found[cell] for cell, n in customers_n.items()

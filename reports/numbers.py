@@ -152,3 +152,15 @@ def month(day: date) -> str:
     '2017-03'
     """
     return f"{day:%Y-%m}"
+
+
+def points(value: float | None, *, places: int = 1) -> str:
+    """The difference of two shares in percentage points.
+
+    >>> points(0.032), points(-0.5, places=0), points(0.0001), points(None)
+    ('+3.2', '−50', '0', '–')
+    """
+    if value is None:
+        return NONE
+    rounded = round(100 * value, places)
+    return f"{rounded:+.{places}f}".replace("-", "−") if rounded else "0"

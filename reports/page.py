@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterable
 from functools import partial
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from regulars.expectations.catalogue import has_sentence, say
@@ -16,6 +17,7 @@ from regulars.reports import numbers
 from regulars.reports.charts import sales_chart, segment_chart
 from regulars.reports.churn import Part, Tally
 from regulars.reports.clusters import Cluster, cluster_name, cluster_notes, cluster_traits
+from regulars.reports.feedback_page import drawn_opinion, feedback_filters, feedback_texts
 from regulars.reports.figures import Figures
 from regulars.reports.gate import Checked
 from regulars.reports.groups import Group
@@ -33,7 +35,10 @@ from regulars.reports.reasons import reason_of
 from regulars.reports.reliability_chart import reliability_chart
 from regulars.reports.retention import Cohort
 from regulars.reports.rhythm_moves import Change, rhythm_sentences
-from regulars.reports.value import Forecast
+from regulars.reports.segments import Segment
+from regulars.reports.value_backtest import Forecast
+
+Cell = Segment | Move | Group | Cohort | Cluster | Change | Part | Tally
 
 HTML_LANGUAGE = {"en": "en", "zh": "zh-CN"}
 MONTHS_LISTED = 13
@@ -49,7 +54,11 @@ def page(figures: Figures, language: str) -> str:
     folder = files("regulars.reports")
     css = folder.joinpath("report.css").read_text("utf-8")
     environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FunctionLoader(lambda name: folder.joinpath(name).read_text("utf-8")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     places = 0 if abs(figures.spend) >= numbers.WHOLE_FROM else 2
     environment.filters |= {
@@ -57,9 +66,11 @@ def page(figures: Figures, language: str) -> str:
         "change": numbers.change,
         "count": numbers.count,
         "mean": numbers.mean,
+        "points": numbers.points,
         "money": partial(numbers.money, currency=facts.currency, language=language),
         "month": numbers.month,
         "share": numbers.share,
+        "has_star": _has_star,
         "hidden_count": partial(_hidden_count, small_below=facts.small_below),
         "reason": partial(_reason, language=language),
         "export": partial(_export, language=language),
@@ -74,7 +85,10 @@ def page(figures: Figures, language: str) -> str:
         "cut": _cut,
         "heat": _heat,
     }
-    return environment.from_string(folder.joinpath("report.html").read_text("utf-8")).render(
+    environment.filters |= feedback_filters(figures, language)
+    return environment.get_template("report.html").render(
+        **feedback_texts(figures, language),
+        opinion_chart=_charted(drawn_opinion(figures, language)),
         figures=figures,
         facts=facts,
         lang=HTML_LANGUAGE[language],
@@ -121,9 +135,12 @@ def _charted(chart: Any) -> Any:
     }
 
 
-def _hidden_count(
-    cell: Move | Group | Cohort | Cluster | Change | Part | Tally, *, small_below: int
-) -> str:
+def _has_star(cells: Iterable[Cell]) -> bool:
+    """Whether any is hidden to guard another, which is not said by itself."""
+    return any(cell.customers_n is None and not cell.is_small for cell in cells)
+
+
+def _hidden_count(cell: Cell, *, small_below: int) -> str:
     if cell.customers_n is None:
         return f"<{small_below}" if cell.is_small else "∗"
     return numbers.count(cell.customers_n) if cell.customers_n else numbers.NONE

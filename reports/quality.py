@@ -23,6 +23,8 @@ MEASURES = (
     "calibration_error",
     "calibration_floor",
 )
+COMPARED = ("auc", "average_precision", "brier")
+LESS_IS_BETTER = ("brier",)
 DRIFT_INDEX = 0.25
 """A stability index above it is drift, unless chance explains it."""
 
@@ -42,6 +44,27 @@ class Judged:
 
     model: str
     measures: Mapping[str, Measured]
+
+
+@dataclass(frozen=True)
+class Gain:
+    """By how much the published risks did better than a plain rule, on the same customers.
+
+    More is better whatever the measure; less than nothing is worse. ``low`` and ``high`` span the
+    middle 95 % of what it would be with customers drawn anew, the same for both.
+    """
+
+    plain: str
+    measure: str
+    value: float
+    low: float
+    high: float
+
+    @property
+    def verdict(self) -> str:
+        if self.low > 0:
+            return "better"
+        return "worse" if self.high < 0 else "unsure"
 
 
 @dataclass(frozen=True)
@@ -72,6 +95,7 @@ class Watched:
 class Quality:
     """``judged`` has the published risks first, and is empty where nothing could be tested yet.
 
+    ``gains`` are over each plain rule, empty of runs from before they were measured.
     ``curve`` is of the published risks, empty where its bins are of too few customers.
     ``gone_share`` and ``told_share`` are the share of all that stayed away, and the mean risk.
     ``choice`` are kinds of models with the AUC that they were chosen by, the best first.
@@ -80,6 +104,7 @@ class Quality:
 
     facts: ChurnFacts
     judged: tuple[Judged, ...]
+    gains: tuple[Gain, ...]
     curve: tuple[Bin, ...]
     tested_on: date | None
     until: date | None
@@ -112,6 +137,7 @@ def quality(tables: Mapping[str, pl.DataFrame], facts: RunFacts) -> Quality | No
     return Quality(
         facts=told,
         judged=judged if test else (),
+        gains=_gains(table),
         curve=bins if customers_n >= 10 * facts.small_below else (),
         tested_on=test.get("tested_on"),
         until=test["tested_on"] + timedelta(days=test["horizon_days"]) if test else None,
@@ -137,6 +163,27 @@ def _judged(table: pl.DataFrame, model: str) -> Judged:
             for row in rows.iter_rows(named=True)
         },
     )
+
+
+def _gains(table: pl.DataFrame) -> tuple[Gain, ...]:
+    rows = {
+        (row["part"], row["measure"]): row
+        for row in table.filter(
+            pl.col("model") == MODEL, pl.col("measure").str.ends_with("_difference")
+        ).iter_rows(named=True)
+    }
+    return tuple(
+        _gain(plain, measure, rows[plain, f"{measure}_difference"])
+        for plain in BASELINES
+        for measure in COMPARED
+        if (plain, f"{measure}_difference") in rows
+    )
+
+
+def _gain(plain: str, measure: str, row: Mapping[str, Any]) -> Gain:
+    if measure in LESS_IS_BETTER:
+        return Gain(plain, measure, -row["value"], -row["high"], -row["low"])
+    return Gain(plain, measure, row["value"], row["low"], row["high"])
 
 
 def _bins(table: pl.DataFrame) -> tuple[Bin, ...]:

@@ -8,7 +8,7 @@ from regulars.expectations.catalogue import say
 from regulars.reports import numbers
 from regulars.reports.facts import BASELINES
 from regulars.reports.numbers import Counted
-from regulars.reports.quality import MODEL, Judged, Quality, Watched
+from regulars.reports.quality import MODEL, Gain, Judged, Quality, Watched
 from regulars.reports.reasons import reason_of
 
 
@@ -29,6 +29,7 @@ def quality_sentences(quality: Quality, language: str) -> list[list[str]]:
                 )
             ],
             [*_pairs(quality, language)],
+            *([gained] if (gained := [*_gains(quality, language)]) else []),
             [*_lift(quality, language)],
             [_calibration(quality, language)],
         ]
@@ -77,6 +78,43 @@ def _pairs(quality: Quality, language: str) -> Iterator[str]:
     others = [found.value for model, found in by_model.items() if model != MODEL]
     if others and max(others) >= own.value and not quality.facts.is_baseline:
         yield say("quality.not_better", language)
+
+
+def _gains(quality: Quality, language: str) -> Iterator[str]:
+    """What the model adds to each plain rule, and whether that is sure."""
+    rules = [plain for plain in BASELINES if plain != quality.facts.kind]
+    for plain in rules:
+        gains = [gain for gain in quality.gains if gain.plain == plain]
+        if gains:
+            listed = (_gain(gain, language) for gain in gains)
+            yield say(
+                "quality.gain",
+                language,
+                rule=say(f"quality.kind.{plain}", language),
+                gains=say("quality.gain.separator", language).join(listed),
+            )
+
+
+def _gain(gain: Gain, language: str) -> str:
+    sign = -1 if gain.verdict == "worse" else 1
+    low, value, high = sorted(sign * one for one in (gain.low, gain.value, gain.high))
+    return say(
+        f"quality.gain.{gain.verdict}",
+        language,
+        measure=say(f"quality.gain.{gain.measure}", language),
+        value=_signed(value),
+        low=_signed(low),
+        high=_signed(high),
+    )
+
+
+def _signed(value: float) -> str:
+    """Three places, with a minus that is one.
+
+    >>> _signed(0.0324), _signed(-0.0021), _signed(-0.0001)
+    ('0.032', '−0.002', '0.000')
+    """
+    return numbers.mean(round(value, 3) + 0, places=3).replace("-", "−")
 
 
 def _lift(quality: Quality, language: str) -> Iterator[str]:
@@ -134,6 +172,8 @@ def _fit(quality: Quality, language: str) -> Iterator[str]:
             kinds=say("list.separator", language).join(kinds),
             kind=say(f"quality.kind.{told.kind}", language),
         )
+        if quality.judged:
+            yield say("quality.choice.tested", language)
 
 
 def _own(quality: Quality) -> Judged:

@@ -17,13 +17,15 @@ FIGURES: dict[str, tuple[str, str]] = {
     "returns": ("count", "count"),
     "place": ("count", "share"),
     "campaigns": ("count", "share"),
+    "complaints": ("count", "count"),
+    "ratings": ("mean", "mean"),
     "habit": ("share", "share"),
     "tenure": ("count", "count"),
 }
 """What the two figures of each reason are: how they are written out."""
 
-_COUNTED_OF = frozenset({"breadth", "returns"})
-"""Of these the second figure is the number there is at all: zero is said in other words."""
+_COUNTED_OF = frozenset({"breadth", "returns", "complaints"})
+"""Of these the second figure is a number of which zero is said in other words."""
 
 
 def reason_in_words(
@@ -40,9 +42,9 @@ def reason_in_words(
     """
     if reason not in FIGURES or value is None:
         return reason_of(reason, language)
-    if reason in _COUNTED_OF and against == 0:
-        return say(f"churn.reason.{reason}.none", language)
     first = _written(value, FIGURES[reason][0], currency, language)
+    if reason in _COUNTED_OF and against == 0:
+        return say(f"churn.reason.{reason}.none", language, value=first)
     if against is None:
         alone = f"churn.reason.{reason}.alone"
         return (

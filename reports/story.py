@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from regulars.expectations.catalogue import say
+from regulars.expectations.feedback_categories import OTHER
 from regulars.reports import numbers
 from regulars.reports.churn import AT_RISK
 from regulars.reports.clusters import name_in_words
@@ -34,8 +35,17 @@ OF_CUSTOMERS = (
     "gap_ratio",
     "expected_orders_12m",
     "expected_spend_12m",
+    "extrapolated_reason",
     "cluster",
     "cluster_name",
+    "feedback_n",
+    "last_feedback_on",
+    "last_rating",
+    "complaints_365d_n",
+    "last_complaint_on",
+    "main_complaint_category",
+    "is_complaint_open",
+    "is_silent_since_complaint",
 )
 OF_RISK = ("churn_risk", "risk_band", "value_at_risk", "unscored_reason")
 NO_PURCHASE = "no_purchase"
@@ -50,6 +60,7 @@ class StoryFacts:
     language: str
     churn: ChurnFacts
     labels: Mapping[str, str] = field(default_factory=dict)
+    category_labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -82,12 +93,13 @@ def story(
 ) -> Story:
     """The story of one customer.
 
-    ``customer`` is their row of the table customers, ``risk`` that of churn_risk, empty for a
+    ``customer`` is their row of the table customers, which may be of a run from before feedback was
+    read, ``risk`` that of churn_risk, empty for a
     member without a line; ``risks`` has the column churn_risk of everybody.
     """
     row = customer.row(0, named=True)
     of_risk = risk.row(0, named=True) if risk.height else {"unscored_reason": NO_PURCHASE}
-    known = {name: row[name] for name in OF_CUSTOMERS} | {
+    known = {name: row.get(name) for name in OF_CUSTOMERS} | {
         name: of_risk.get(name) for name in OF_RISK
     }
     scored = risks["churn_risk"].drop_nulls()
@@ -120,6 +132,7 @@ def _lines(
         _who(known, facts),
         _rhythm(known, facts),
         _worth(known, facts),
+        _said(known, facts),
         _risk(known, lower, facts),
     ):
         if line := ("" if facts.language == "zh" else " ").join(sentences):
@@ -187,6 +200,39 @@ def _worth(known: Mapping[str, Any], facts: StoryFacts) -> Iterator[str]:
     yield say("story.expected", language, spend=money(spend), orders=orders)
     if known["value_at_risk"] is not None:
         yield say("story.at_risk", language, value=money(known["value_at_risk"]))
+    if reason := known["extrapolated_reason"]:
+        days = (facts.as_of - known["first_ordered_on"]).days
+        yield say(f"story.extrapolated.{reason}", language, days=numbers.count(days))
+
+
+def _said(known: Mapping[str, Any], facts: StoryFacts) -> Iterator[str]:
+    """What they said; nothing of who said nothing, nor where the chain exports no feedback."""
+    language = facts.language
+    if not known["feedback_n"]:
+        return
+    code = "story.said" if known["last_rating"] is None else "story.said.rated"
+    yield say(
+        code,
+        language,
+        n=numbers.count(known["feedback_n"]),
+        last_on=known["last_feedback_on"],
+        rating=numbers.mean(known["last_rating"] or 0),
+    )
+    if known["complaints_365d_n"]:
+        category = known["main_complaint_category"]
+        own = facts.category_labels.get(category)
+        about = own or say(f"category.{category or OTHER}", language)
+        yield say(
+            "story.complained",
+            language,
+            n=numbers.count(known["complaints_365d_n"]),
+            last_on=known["last_complaint_on"],
+            about=about,
+        )
+    if known["is_complaint_open"]:
+        yield say("story.complaint_open", language)
+    elif known["is_silent_since_complaint"]:
+        yield say("story.silent_since_complaint", language)
 
 
 def _risk(known: Mapping[str, Any], lower: float | None, facts: StoryFacts) -> Iterator[str]:

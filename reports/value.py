@@ -8,11 +8,17 @@ from decimal import Decimal
 
 import polars as pl
 
+from regulars.expectations.tables import TABLES
 from regulars.reports.facts import RunFacts
+from regulars.reports.small_cells import hidden_cells
+from regulars.reports.value_backtest import Forecast, Group, forecast, groups
 
 TENTHS_N = 10
+EXTRAPOLATED_REASONS = ("known_briefly", "came_once")
+"""Why an expectation rests on little of the customer's own, as the table has it."""
 FIT_REASONS = ("too_few_customers", "too_few_repeats", "not_converged", "no_mean_spend")
 """Why nobody was scored; `no_purchase` is a matter of the customer and said by the segments."""
+_NO_QUALITY = TABLES["model_quality"].schema.create_empty()
 
 
 @dataclass(frozen=True)
@@ -28,30 +34,20 @@ class Tenth:
 
 
 @dataclass(frozen=True)
-class Forecast:
-    """What had been expected of the held-out period, over what came: 1 is right.
+class Extrapolated:
+    """Customers whose expectation rests on little that is their own, and what is expected."""
 
-    `low` and `high` are the ends of its 95 % interval; `last_period` is the same ratio of the plain
-    expectation that everybody does again what they did in the period before.
-    """
-
-    ratio: float
-    low: float
-    high: float
-    last_period: float | None
-
-    @property
-    def verdict(self) -> str:
-        if self.low <= 1 <= self.high:
-            return "right"
-        return "over" if self.ratio > 1 else "under"
+    reason: str
+    customers_n: int
+    spend: Decimal
 
 
 @dataclass(frozen=True)
 class Value:
     """`reason` says why there are no amounts, None when there are; then the rest holds nothing.
 
-    `tenths` is empty where a tenth would be of so few customers that it could point at persons.
+    `orders_by` names the model of purchase days. `tenths` is empty where a tenth would be of so few
+    customers that it could point at persons, `extrapolated` and `groups` lack those that could.
     """
 
     customers_n: int
@@ -60,8 +56,11 @@ class Value:
     tenths: tuple[Tenth, ...]
     reason: str | None
     limits: tuple[str, ...]
+    orders_by: str | None
+    extrapolated: tuple[Extrapolated, ...]
     orders_forecast: Forecast | None
     spend_forecast: Forecast | None
+    groups: tuple[Group, ...]
 
     @property
     def top_share(self) -> float | None:
@@ -74,6 +73,8 @@ def value(tables: Mapping[str, pl.DataFrame], facts: RunFacts) -> Value | None:
         return None
     table = tables["lifetime_value"]
     scored = table.filter(pl.col("expected_spend_12m").is_not_null())
+    quality = tables.get("model_quality", _NO_QUALITY)
+    used = quality.filter(pl.col("role") == "model")
     said = table["unscored_reason"].unique().to_list()
     orders, spend = scored.select(
         pl.col("expected_orders_12m").sort().sum(), pl.col("expected_spend_12m").sum()
@@ -85,8 +86,11 @@ def value(tables: Mapping[str, pl.DataFrame], facts: RunFacts) -> Value | None:
         tenths=_tenths(scored, spend, facts),
         reason=next((code for code in FIT_REASONS if code in said), None),
         limits=facts.value_limits if scored.height else (),
-        orders_forecast=_forecast(tables, "bg_nbd", "orders"),
-        spend_forecast=_forecast(tables, "bg_nbd_gamma_gamma", "spend"),
+        orders_by=next(iter(used.filter(pl.col("measure") == "log_likelihood")["model"]), None),
+        extrapolated=_extrapolated(scored, facts),
+        orders_forecast=forecast(quality, "orders"),
+        spend_forecast=forecast(quality, "spend"),
+        groups=groups(quality, small_below=facts.small_below),
     )
 
 
@@ -116,17 +120,17 @@ def _tenths(scored: pl.DataFrame, total: Decimal, facts: RunFacts) -> tuple[Tent
     )
 
 
-def _forecast(tables: Mapping[str, pl.DataFrame], model: str, what: str) -> Forecast | None:
-    if "model_quality" not in tables:
-        return None
-    ratios = {
-        row["model"]: row
-        for row in tables["model_quality"]
-        .filter(pl.col("measure") == f"backtest_{what}_ratio")
-        .iter_rows(named=True)
-        if row["value"] is not None
+def _extrapolated(scored: pl.DataFrame, facts: RunFacts) -> tuple[Extrapolated, ...]:
+    """In the order of the reasons; none where who is left over are few."""
+    found = {
+        reason: scored.filter(pl.col("extrapolated_reason") == reason)
+        for reason in EXTRAPOLATED_REASONS
     }
-    if model not in ratios:
-        return None
-    found, plain = ratios[model], ratios.get("last_period", {"value": None})
-    return Forecast(found["value"], found["low"], found["high"], plain["value"])
+    counts = {reason: rows.height for reason, rows in found.items()}
+    everybody = {**counts, "": scored.height - sum(counts.values())}
+    hidden = hidden_cells(everybody, [tuple(everybody)], small_below=facts.small_below)
+    return tuple(
+        Extrapolated(reason, rows.height, rows.select(pl.col("expected_spend_12m").sum()).item())
+        for reason, rows in found.items()
+        if rows.height and reason not in hidden
+    )

@@ -49,7 +49,7 @@ def test_the_first_export_does_what_the_readme_says(
     assert "2,469 customers" in said.stdout
 
 
-def test_make_demo_names_the_report_and_three_figures() -> None:
+def test_make_demo_names_the_report_and_six_figures_of_which_two_are_of_who_slips_away() -> None:
     made = subprocess.run(
         ["make", "--silent", "demo"], cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -58,7 +58,10 @@ def test_make_demo_names_the_report_and_three_figures() -> None:
     assert lines[-1].startswith("report: ")
     assert Path(lines[-1].removeprefix("report: ")).is_file()
     assert next(line for line in lines if line.startswith("  ")).startswith("  2,469 customers")
-    assert len([line for line in lines if line.startswith("  ")]) == 3
+    shown = [line for line in lines if line.startswith("  ")]
+    _, _, by_segment, by_risk, _, _ = shown
+    assert by_segment.startswith("  By RFM segment, who they are now:")
+    assert by_risk.startswith("  By churn risk, who is expected not to buy by ")
 
 
 @pytest.mark.parametrize("target", re.findall(r"`make (\w+)`", README))

@@ -11,6 +11,7 @@ from regulars.expectations.churn_features import FEATURES, FITTED_FEATURES
 from regulars.transforms.churn_breadth import breadth
 from regulars.transforms.churn_campaigns import campaigns
 from regulars.transforms.churn_days import in_hundredths, purchase_days
+from regulars.transforms.churn_feedback import said
 from regulars.transforms.churn_ratios import churn_ratios
 from regulars.transforms.churn_sums import churn_sums
 
@@ -27,8 +28,13 @@ _COUNTS = (
     "coupons_unused_n",
     "coupon_uses_n",
     "coupon_uses_91d_n",
+    "pieces_365d_n",
+    "complaints_365d_n",
+    "complaints_91d_n",
+    "complaints_unanswered_n",
+    "complaints_unsettled_n",
 )
-"""Who returned nothing, was sent nothing or used nothing has none of it."""
+"""Who returned nothing, was sent nothing, used nothing or said nothing has none of it."""
 _OWN_FEATURES = [name for name in FEATURES if name not in FITTED_FEATURES]
 
 
@@ -38,6 +44,7 @@ def churn_features(
     categories: pl.DataFrame,
     contacts: pl.DataFrame,
     coupon_uses: pl.DataFrame,
+    feedback: pl.DataFrame,
     *,
     as_of: date,
     horizon_days: int,
@@ -48,9 +55,9 @@ def churn_features(
 
     Grain: one row a customer, sorted by customer_id. Columns: customer_id UInt64, and each feature
     of `FEATURES` but the fitted ones, Float64; null where it is not defined (one purchase day has
-    no gap, an export without discounts no share of them, who was sent nothing no last message),
-    never NaN nor infinite. Money is a float here, for a model takes nothing else; its sums are
-    exact before.
+    no gap, an export without discounts no share of them, who was sent nothing no last message, who
+    rated nothing no last rating), never NaN nor infinite. Money is a float here, for a model takes
+    nothing else; its sums are exact before.
     """
     days = purchase_days(orders, returns, as_of=as_of)
     sums = churn_sums(days, horizon_days=horizon_days)
@@ -58,6 +65,7 @@ def churn_features(
         sums.join(breadth(categories, as_of=as_of), on="customer_id", how="left")
         .join(_returned(returns, as_of=as_of), on="customer_id", how="left")
         .join(campaigns(days, contacts, coupon_uses, as_of=as_of), on="customer_id", how="left")
+        .join(said(feedback, as_of=as_of), on="customer_id", how="left")
         .with_columns(pl.col(_COUNTS).fill_null(0))
         .with_columns((cs.numeric() - cs.by_name("customer_id")).cast(pl.Float64))
         .with_columns(churn_ratios(horizon_days=horizon_days))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from regulars.data import extracts
 from regulars.data.behaviour import PARTS_N, behaviour, customers_n
 from regulars.data.campaign_extracts import CONTACTS, COUPON_USES
+from regulars.data.feedback_extracts import PIECES
 from regulars.transforms.earlier_nets import earlier_nets
 
 if TYPE_CHECKING:
@@ -63,14 +64,37 @@ def test_messages_and_coupon_uses_are_handed_over_from_their_day_on(shop: Shop) 
     shop.deliver("campaign_id customer_id contacted_at\nC1 ann 2024-03-10", export="contacts")
     shop.deliver("coupon_id redeemed_at customer_id\nK1 2024-03-12 ann", export="coupons")
     late = behaviour(shop.connection, KEY, as_of=on(12))
-    assert [frame.height for frame in late] == [1, 0, 1, 1, 1]
+    assert [frame.height for frame in late] == [1, 0, 1, 1, 1, 0]
     assert (late.contacts.schema, late.coupon_uses.schema) == (CONTACTS, COUPON_USES)
     for day, heights in ((9, [0, 0, 0, 0, 0]), (10, [1, 0, 1, 1, 0]), (12, [1, 0, 1, 1, 1])):
         early = behaviour(shop.connection, KEY, as_of=on(day))
-        assert [frame.height for frame in early] == heights
+        assert [frame.height for frame in early] == [*heights, 0]
         assert all(
             told.equals(asked) for told, asked in zip(late.until(on(day)), early, strict=True)
         )
+
+
+def test_what_was_said_and_answered_is_handed_over_from_its_day_on(shop: Shop) -> None:
+    shop.deliver(HEADER + "a1 ann 2024-03-10 10.00 - - s1 -")
+    shop.deliver(
+        "feedback_id submitted_at customer_id kind rating nps responded_at resolved_at text\n"
+        "F1 2024-03-10T09:00 ann complaint 4 7 2024-03-11T10:00 2024-03-12T10:00 慢\n"
+        "F2 2024-03-10T09:00 - review 2 - - - 慢\n",
+        export="feedback",
+    )
+    late = behaviour(shop.connection, KEY, as_of=on(12))
+    assert late.feedback.schema == PIECES
+    told = late.feedback.drop("customer_id")
+    assert [str(value) for value in told.row(0)] == [
+        "F1", "2024-03-10 09:00:00", "2024-03-10", "complaint", "4.000", "7",
+        "2024-03-11", "2024-03-12",
+    ]  # fmt: skip
+    assert told.height == 1
+    answers = {9: [], 10: [(None, None)], 11: [(on(11), None)], 12: [(on(11), on(12))]}
+    for day, answered in answers.items():
+        early = behaviour(shop.connection, KEY, as_of=on(day)).feedback
+        assert early.select("responded_on", "resolved_on").rows() == answered
+        assert late.until(on(day)).feedback.equals(early)
 
 
 def test_receipts_without_a_card_are_left_out(shop: Shop) -> None:

@@ -13,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regulars.data import extracts
+from regulars.data.warehouse import event_columns, table_of
+from regulars.expectations.exports import EXPORTS
 
 if TYPE_CHECKING:
     from tests.data.conftest import NewShop, Shop
@@ -286,6 +288,40 @@ def test_digests_tell_no_order_of_rows_no_names_and_no_files(new_shop: NewShop) 
     )
     digests = [extracts.digests(shop.connection, as_of=on(31)) for shop in (one, two, three)]
     assert digests[0] == digests[1] == digests[2]
+
+
+def digest_asked_plainly(shop: Shop, export: str, day: date) -> str:
+    """The definition, in one statement for one day."""
+    columns = ", ".join(f'"{name}"' for name in event_columns(EXPORTS[export]))
+    table, happened_on = table_of(EXPORTS[export]), EXPORTS[export].happened_on
+    (row,) = shop.connection.execute(
+        f"SELECT count(*), sum(hash({columns})), sum(hash('again', {columns})) FROM {table} "
+        f"WHERE {happened_on} <= $1",
+        [day],
+    ).fetchall()
+    return "-".join(map(str, row))
+
+
+@given(lines=receipts())
+@settings(max_examples=6, deadline=None)
+def test_the_digests_of_many_days_are_those_of_each_asked_by_itself(
+    new_shop: NewShop, lines: list[Line]
+) -> None:
+    shop = new_shop()
+    shop.deliver(drawn(lines))
+    shop.deliver(
+        "feedback_id submitted_at responded_at\nf1 2024-03-02 2024-03-04\nf2 2024-03-03 -\n",
+        export="feedback",
+    )
+    days = [on(31), *(on(day) for day in range(1, 8)), date(2023, 1, 1)]
+    found = extracts.digests_by_day(shop.connection, days)
+    assert found == {day: extracts.digests(shop.connection, as_of=day) for day in days}
+    for day in days:
+        for export in ("transactions", "contacts", "coupons"):
+            assert found[day][export] == digest_asked_plainly(shop, export, day)
+    answered = [found[on(day)]["feedback"] for day in (3, 4, 5)]
+    assert answered[0] != answered[1] == answered[2]
+    assert extracts.digests_by_day(shop.connection, []) == {}
 
 
 @pytest.mark.parametrize(

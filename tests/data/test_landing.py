@@ -223,3 +223,20 @@ def test_file_names_do_not_reach_what_is_computed(new_shop: NewShop) -> None:
         shop.load()
     assert shops[0].ask("FROM lines") == shops[1].ask("FROM lines")
     assert [shop.ask("SELECT file FROM loads")[0][0] for shop in shops] == ["a.csv", "z'%s;--.csv"]
+
+
+def test_a_load_reads_each_sidecar_once(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a chain that has sent a file a day for years there are thousands."""
+    shop.deliver(ONE)
+    shop.deliver(TWO)
+    read: list[str] = []
+    read_text = Path.read_text
+
+    def noted(path: Path, *given: str, **named: str) -> str:
+        read.append(path.name)
+        return read_text(path, *given, **named)
+
+    monkeypatch.setattr(Path, "read_text", noted)
+    assert shop.load() == []
+    sidecars = [name for name in names(shop) if name.endswith(".json")]
+    assert sorted(name for name in read if name.endswith(".json")) == sidecars

@@ -117,6 +117,36 @@ def test_a_manifest_tells_when_and_the_digests_of_what_is_there(workspace: Works
     assert contents(workspace.runs / other.run_id / "tables") == untouched
 
 
+def test_what_people_said_is_in_no_report_and_in_no_example(workspace: Workspace) -> None:
+    said = TABLES["feedback_items"].schema.sample(
+        2, overrides={"customer_id": [ANN, BOB], "text": ["tills are slow", "nice"]}
+    )
+    topics = TABLES["topics"].schema.sample(1, overrides={"examples": ["tills are slow"]})
+    facts = {"headlines": [], "settings": {"chain": {"language": "zh"}}}
+    shelve(
+        workspace,
+        Run("20240630-aaa", "2024-06-30", facts),
+        {"feedback_items": said, "topics": topics},
+        "<html>tills are slow</html>",
+    )
+    quiet = Run("20240630-bbb", "2024-06-30", facts)
+    shelve(workspace, quiet, {"rfm": rfm_of(ANN)}, "<html>as it was</html>")
+
+    redact_runs(workspace, [ANN], at=AT)
+
+    tables = workspace.runs / "20240630-aaa" / "tables"
+    assert pl.read_parquet(tables / "feedback_items.parquet")["text"].to_list() == ["nice"]
+    told = pl.read_parquet(tables / "topics.parquet")
+    assert told["examples"].to_list() == [""]
+    assert told["term"].to_list() == topics["term"].to_list()
+    report = (tables / "report.html").read_text("utf-8")
+    assert "tills" not in report
+    assert "regulars run" in report
+    assert shelf.is_complete(workspace, "20240630-aaa")
+    left = workspace.runs / quiet.run_id / "tables" / "report.html"
+    assert "as it was" in left.read_text("utf-8")
+
+
 def test_a_run_redacted_half_way_gets_its_manifest_the_next_time(workspace: Workspace) -> None:
     tables = shelved(workspace, [ANN, BOB])
     manifest = (tables / "manifest.json").read_bytes()

@@ -99,7 +99,7 @@ def test_the_footer_tells_the_run_the_day_and_the_contract_and_nothing_else(
     assert metadata == {
         b"regulars.run_id": b"20240601-abc",
         b"regulars.as_of": b"2024-06-01",
-        b"regulars.contract_version": b"4",
+        b"regulars.contract_version": b"5",
     }
 
 

@@ -192,7 +192,7 @@ def tables(shop: Shop, *days: date) -> dict[str, list[Any]]:
             as_of=as_of,
             horizon_days=SETTINGS.churn.horizon_days,
         )
-        analysis = analysed(given, models, SETTINGS, NOT_ASKED, as_of=as_of)
+        analysis = analysed(given, models, None, SETTINGS, NOT_ASKED, as_of=as_of)
         held |= {
             f"{name} as of {as_of}": sorted(analysis.tables[name].rows(), key=str)
             for name in analysis.tables.keys() - {*given.ledger, "quality_checks"}

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -140,7 +141,8 @@ def test_every_piece_of_feedback_is_there_and_what_was_planted_in_texts_is_harml
         found = connection.sql("SELECT feedback_id, text, is_text_cut FROM feedback").pl()
     pieces = told.join(found, on="feedback_id", how="full", coalesce=True)
     texts = {
-        fault: pieces.filter(fault=fault)["text"].to_list() for fault in told["fault"].unique()
+        fault: pieces.filter(fault=fault)["text"].to_list()
+        for fault in told["fault"].drop_nulls().unique()
     }
 
     assert pieces.height == told.height == found.height > 1_000
@@ -151,6 +153,71 @@ def test_every_piece_of_feedback_is_there_and_what_was_planted_in_texts_is_harml
     assert not [text for text in texts["F33.control"] if "\u0007" in text]
     assert [len(text) for text in texts["F33.long"]] == [4000]
     assert pieces.filter(pl.col("is_text_cut"))["fault"].to_list() == ["F33.long"]
+
+
+def test_every_accepted_piece_is_published_once_and_counted_once(chain: Workspace) -> None:
+    tables = chain.published.resolve()
+    pieces = pl.read_parquet(tables / "feedback_items.parquet")
+    cells = pl.read_parquet(tables / "satisfaction.parquet").filter(
+        period="month", store_id="(all)", channel="(all)"
+    )
+    answered = pl.read_parquet(tables / "complaints.parquet").filter(
+        period="month", store_id="(all)", channel="(all)", breakdown="all"
+    )
+    asked = pieces.filter(pl.col("kind").is_in(["complaint", "call"]))
+
+    for breakdown in ("all", "kind", "segment"):
+        assert cells.filter(breakdown=breakdown)["pieces_n"].sum() == pieces.height
+    rated = pieces["rating_of_five"].drop_nulls()
+    whole = cells.filter(breakdown="all")
+    assert whole["ratings_n"].sum() == rated.len()
+    assert whole["satisfied_n"].sum() == (rated >= 4).sum()
+    assert answered["complaints_n"].sum() == asked.height
+    assert answered["open_n"].sum() == asked["resolved_at"].null_count()
+    customers = pl.read_parquet(tables / "customers.parquet")
+    assert customers["feedback_n"].sum() == pieces["customer_id"].count()
+
+
+def test_the_planted_store_week_product_and_topic_come_first(chain: Workspace) -> None:
+    planted = truth(chain, "planted")
+    spots = pl.read_parquet(chain.published / "feedback_hotspots.parquet")
+    first = spots.filter(pl.col("category") == "(all)", pl.col("rank") == 1)
+    found = dict(first.select("place_kind", "place").iter_rows())
+    topics = pl.read_parquet(chain.published / "topics.parquet").filter("is_emerging")
+
+    assert found["store"] == planted["bad_store"]
+    assert found["week"] == planted["bad_week"]
+    assert found["product"] == planted["bad_product"]
+    assert first.filter(pl.col("place_kind").is_in(["store", "week", "product"]))[
+        "is_hotspot"
+    ].all()
+    assert topics["week_start_on"].min() == date.fromisoformat(planted["new_topic"]["starts_week"])
+    assert set(topics["term"]) <= {*planted["new_topic"]["terms"]["zh"], "charged twice"}
+
+
+def test_who_is_to_be_called_back_said_what_the_list_says(chain: Workspace) -> None:
+    tables = chain.published.resolve()
+    listed = pl.read_parquet(tables / "follow_ups.parquet")
+    pieces = pl.read_parquet(tables / "feedback_items.parquet")
+    customers = pl.read_parquet(tables / "customers.parquet")
+    due = listed.join(pieces, on="feedback_id", how="inner", suffix="_piece")
+
+    assert due.height == listed.height > 10
+    assert due["customer_id"].equals(due["customer_id_piece"])
+    overdue = due.filter(reason="complaint_overdue")
+    assert overdue["is_overdue"].all()
+    asked = customers.select("customer_id", "has_consent")
+    told = due.select("customer_id", "reason", "contact").join(asked, on="customer_id", how="left")
+    refused = told.filter(~pl.col("has_consent").fill_null(value=False))
+    assert set(refused["contact"]) == {"answer_only"}
+    assert set(refused["reason"]) <= {"complaint_overdue", "rating_unanswered"}
+
+
+def test_the_report_shows_what_customers_say_and_no_markup_of_theirs(chain: Workspace) -> None:
+    report = (chain.published / "report.html").read_text("utf-8")
+    for title in ("顾客怎么说", "问题出在哪里", "投诉与来电的处理", "投诉与客户价值"):
+        assert f"<h2>{title}</h2>" in report
+    assert "<script" not in report.lower()
 
 
 def test_what_the_gate_asks_of_feedback_is_met_but_for_orders_that_were_refused(

@@ -123,6 +123,11 @@ def test_risks_are_held_to_what_came_and_beside_the_baselines(whole: Churn) -> N
     ]
     assert aucs["tested_on"].unique().to_list() == [AS_OF - timedelta(days=28)]
     assert (aucs["value"] > 0.8).all()
+    gains = whole.quality.filter(pl.col("measure") == "auc_difference")
+    assert gains.select("model", "part").rows() == [
+        ("churn", "recency"),
+        ("churn", "expected_orders"),
+    ]
 
 
 def test_neither_deleting_nor_dealing_out_what_comes_later_changes_a_risk(whole: Churn) -> None:

@@ -55,7 +55,9 @@ def shelf(tmp_path) -> KeptModels:
     workspace = Workspace(tmp_path)
     prepared(workspace)
     key = workspace_key(workspace)
-    return KeptModels(workspace, key, lambda day: {"transactions": day.isoformat()})
+    return KeptModels(
+        workspace, key, lambda days: {day: {"transactions": day.isoformat()} for day in days}
+    )
 
 
 def models(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -87,9 +87,9 @@ class Chain:
         )
         return whole if self.keeps else replace(whole, shelf=None)
 
-    def rows(self, day: date) -> dict[str, str]:
-        digests = extracts.digests(self.shop.connection, as_of=day)
-        return {"transactions": digests["transactions"]}
+    def rows(self, days: Collection[date]) -> dict[date, dict[str, str]]:
+        found = extracts.digests_by_day(self.shop.connection, days)
+        return {day: {"transactions": of_day["transactions"]} for day, of_day in found.items()}
 
     def pace(self, day: date) -> Pace | TooLittle:
         self.fits_n += 1
@@ -109,6 +109,10 @@ class Chain:
         )
         now = extracts.order_nets(self.shop.connection, ORDER_KEY, as_of=as_of).height
         return Outcome(fits.day("pace", as_of=as_of), now * (means or (0.0,))[-1], means)
+
+
+def no_rows(days: Collection[date]) -> Mapping[date, Mapping[str, str]]:
+    return {day: {} for day in days}
 
 
 SETTINGS = Settings.model_validate(
@@ -218,18 +222,18 @@ def test_a_late_row_of_the_days_that_were_learned_from_has_the_model_fitted_agai
         assert (chain.run(date(2024, 6, 6)).picture, chain.fits_n) == ((15.0,), 2)
 
 
-def test_rows_are_digested_once_a_day_while_the_warehouse_is_open(tmp_path: Path) -> None:
-    asked: list[date] = []
+def test_rows_are_digested_once_for_all_days_while_the_warehouse_is_open(tmp_path: Path) -> None:
+    asked: list[list[date]] = []
 
-    def rows(day: date) -> dict[str, str]:
-        asked.append(day)
-        return {}
+    def rows(days: Collection[date]) -> dict[date, dict[str, str]]:
+        asked.append([*days])
+        return {day: {} for day in days}
 
     days = [FIRST_ON, LAST_ON, FIRST_ON]
     fits = Fits(Models(), {}, KeptModels(Workspace(tmp_path), KEY, rows)).looked_up(days)
     for day in days:
         fits.model("pace", Pace, lambda: Pace(1.0), fitted_on=day)
-    assert asked == [FIRST_ON, LAST_ON]
+    assert asked == [[FIRST_ON, LAST_ON]]
     with pytest.raises(KeyError):
         fits.model("pace", Pace, lambda: Pace(1.0), fitted_on=date(2024, 1, 1))
 
@@ -249,7 +253,7 @@ def test_a_refused_model_is_fitted_again_and_said_so(tmp_path: Path) -> None:
 
 
 def test_a_reason_why_nothing_was_fitted_is_handed_on_and_not_kept(tmp_path: Path) -> None:
-    shelf = KeptModels(Workspace(tmp_path), KEY, lambda _: {})
+    shelf = KeptModels(Workspace(tmp_path), KEY, no_rows)
     fits = Fits(Models(), {}, shelf)
     for _ in range(2):
         told = fits.model("pace", Pace, lambda: TooLittle(0), fitted_on=FIRST_ON)
@@ -258,7 +262,7 @@ def test_a_reason_why_nothing_was_fitted_is_handed_on_and_not_kept(tmp_path: Pat
 
 
 def test_what_the_settings_of_a_model_are_is_part_of_its_origin(tmp_path: Path) -> None:
-    fits = Fits(Models(), {}, KeptModels(Workspace(tmp_path), KEY, lambda _: {}))
+    fits = Fits(Models(), {}, KeptModels(Workspace(tmp_path), KEY, no_rows))
 
     def fitted(mean: float, horizon_days: int) -> float:
         settings = {"horizon_days": horizon_days}
@@ -308,7 +312,7 @@ def test_no_file_of_a_model_holds_a_customer(tmp_path: Path) -> None:
             StandardScaler().fit(features),
         )
 
-    fits = Fits(Models(), {}, KeptModels(Workspace(tmp_path), KEY, lambda _: {}))
+    fits = Fits(Models(), {}, KeptModels(Workspace(tmp_path), KEY, no_rows))
     fits.model("churn", Boosted, fit, fitted_on=FIRST_ON)
 
     kept = b"".join(path.read_bytes() for path in sorted((tmp_path / "models").iterdir()))
@@ -387,7 +391,7 @@ def test_as_many_threads_as_before_are_there_after_a_fit() -> None:
 
 def test_doctor_tells_of_models_that_are_refused(shell: Shell, own_shop: Workspace) -> None:
     key = workspace_key(own_shop)
-    fits = Fits(Models(), {}, KeptModels(own_shop, key, lambda _: {}))
+    fits = Fits(Models(), {}, KeptModels(own_shop, key, no_rows))
     fits.model("pace", Pace, lambda: Pace(1.0), fitted_on=FIRST_ON)
 
     well = shell("doctor", "-w", own_shop.root)
@@ -418,7 +422,7 @@ def test_two_fits_and_a_kept_one_are_one_model(tmp_path: Path) -> None:
     def fit() -> Pace:
         return Pace(float(np.linspace(0, 1, 7).mean()))
 
-    fits = Fits(Models(), {}, KeptModels(Workspace(tmp_path), KEY, lambda _: {}))
+    fits = Fits(Models(), {}, KeptModels(Workspace(tmp_path), KEY, no_rows))
     models = [fits.model("pace", Pace, fit, fitted_on=FIRST_ON) for _ in range(2)]
     models.append(Fits().model("pace", Pace, fit, fitted_on=FIRST_ON))
     assert len({digest_of(model.parts()) for model in models}) == 1

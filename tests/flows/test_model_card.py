@@ -10,11 +10,14 @@ import pytest
 import typer
 
 from regulars.data.behaviour import Behaviour
+from regulars.data.feedback_extracts import PIECES
+from regulars.data.public import cdnow_sample
 from regulars.flows import value_card
 from regulars.flows.churn_examples import features_as_of
 from regulars.flows.leak_card import Asked, dealt, differing, leaks, reordered, stability
 from regulars.flows.model_card import model_card
 from regulars.flows.placebo_card import permuted, placebo
+from regulars.flows.value_groups_card import Split, backtested
 from tests.flows.test_churn import FIRST_ON, HORIZON_DAYS, LAST_ON, MONEY, population
 
 AS_OF = date(2024, 4, 14)
@@ -27,7 +30,8 @@ def silent(_: str) -> None:
 
 @pytest.fixture(scope="module")
 def data() -> Behaviour:
-    """Planted customers who are sent messages and use coupons, before the day and after it."""
+    """Planted customers who are sent messages, use coupons and complain, before the day and after
+    it; answers to some complaints come after it too."""
     bought, _ = population(280)
     days = pl.date_range(FIRST_ON, LAST_ON, "1d", eager=True)
     ids = bought.orders["customer_id"].unique().sort()
@@ -47,7 +51,25 @@ def data() -> Behaviour:
         coupon_id=pl.lit("K1"),
         value=pl.lit("1.00").cast(MONEY),
     )
-    return bought._replace(contacts=contacts, coupon_uses=uses)
+    said_on = days.sample(len(who), with_replacement=True, seed=3)
+    pieces = pl.select(
+        customer_id=who,
+        feedback_id=pl.format("F{}", pl.int_range(len(who))),
+        submitted_at=said_on.cast(pl.Datetime("us")),
+        submitted_on=said_on,
+        kind=pl.Series(["complaint", "survey", "call"]).sample(
+            len(who), with_replacement=True, seed=4
+        ),
+        rating_of_five=pl.int_range(len(who)).mod(5).add(1).cast(pl.Decimal(18, 3)),
+        nps=pl.lit(None, pl.Int32),
+        responded_on=said_on + pl.duration(days=pl.int_range(len(who)) % 40),
+        resolved_on=said_on + pl.duration(days=pl.int_range(len(who)) % 70),
+    )
+    return bought._replace(
+        contacts=contacts,
+        coupon_uses=uses,
+        feedback=pieces.cast(dict(PIECES)),
+    )
 
 
 def test_what_comes_later_and_the_order_of_rows_change_nothing(data: Behaviour) -> None:
@@ -63,12 +85,17 @@ def test_what_comes_later_and_the_order_of_rows_change_nothing(data: Behaviour) 
         )
 
 
-def test_a_message_that_was_known_on_the_day_does_change_what_is_told(data: Behaviour) -> None:
+@pytest.mark.parametrize(
+    ("name", "on"), [("contacts", "contacted_on"), ("feedback", "submitted_on")]
+)
+def test_what_was_known_on_the_day_does_change_what_is_told(
+    data: Behaviour, name: str, on: str
+) -> None:
     """So that the comparison, and not only its answer, is shown to work."""
-    without_one = data.contacts.sort("contacted_on").slice(1)
+    without_one = getattr(data, name).sort(on).slice(1)
     one, other = (
         features_as_of(of, as_of=AS_OF, horizon_days=HORIZON_DAYS)
-        for of in (data, data._replace(contacts=without_one))
+        for of in (data, data._replace(**{name: without_one}))
     )
     compared_n, differ_n = differing(one, other)
     assert 0 < differ_n < compared_n
@@ -78,7 +105,12 @@ def test_what_comes_later_is_dealt_out_and_what_came_before_stays(data: Behaviou
     mixed = dealt(data, AS_OF)
     for before, after in zip(data.until(AS_OF), mixed.until(AS_OF), strict=True):
         assert after.equals(before)
-    days = {"orders": "ordered_on", "contacts": "contacted_on", "coupon_uses": "redeemed_on"}
+    days = {
+        "orders": "ordered_on",
+        "contacts": "contacted_on",
+        "coupon_uses": "redeemed_on",
+        "feedback": "submitted_on",
+    }
     for name, on in days.items():
         for column in ("customer_id", on):
             one, other = (
@@ -86,6 +118,18 @@ def test_what_comes_later_is_dealt_out_and_what_came_before_stays(data: Behaviou
             )
             assert one.sort().equals(other.sort())
             assert not one.equals(other)
+
+
+def test_answers_of_later_days_are_dealt_out_among_what_was_waiting(data: Behaviour) -> None:
+    is_early = pl.col("submitted_on") <= AS_OF
+    one, other = (
+        of.feedback.filter(is_early).sort("feedback_id")["resolved_on"]
+        for of in (data, dealt(data, AS_OF))
+    )
+    assert one.sort().equals(other.sort())
+    moved = one.ne_missing(other)
+    assert moved.sum() > 10
+    assert ((one > AS_OF) | one.is_null()).filter(moved).all()
 
 
 def test_rows_reordered_are_the_same_rows(data: Behaviour) -> None:
@@ -131,6 +175,26 @@ def test_value_models_give_the_published_figures_and_recover_planted_ones() -> N
     assert len(off) == 21
     assert max(map(abs, off)) < 3.5
     assert {fit["limit"] for fit in near_zero["fits"].values()} == {None}
+
+
+def test_both_models_of_value_are_held_to_the_same_customers_and_groups() -> None:
+    split = Split("cdnow_sample", date(1997, 6, 30), 91)
+    lines, facts = backtested(cdnow_sample(), split)
+    assert sum(group["customers_n"] for group in facts["groups"]) == 2357
+    for name, measure in (
+        ("bg_nbd", "expected"),
+        ("mbg_nbd", "expected"),
+        ("observed", "observed"),
+    ):
+        model = "bg_nbd" if name == "observed" else name
+        total = facts["measures"][f"{model}.backtest_{measure}_orders"]
+        assert sum(group[name] for group in facts["groups"]) == pytest.approx(total)
+    once = facts["groups"][0]
+    assert (once["part"], once["customers_n"], once["observed"]) == ("once.091-181", 1552, 179)
+    assert lines[2].split()[:3] == ["once.091-181", "1,552", f"{179 / 1552:.3f}"]
+    assert facts["used"] == max(
+        facts["fits"], key=lambda name: float(facts["fits"][name]["log_likelihood"])
+    )
 
 
 def test_a_section_that_is_none_is_refused_before_anything_is_fitted() -> None:

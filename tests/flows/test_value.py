@@ -7,7 +7,11 @@ import polars as pl
 import pytest
 
 from regulars.flows.value import Value, backtest_day, value_of
-from regulars.models.lifetime_value import BACKTEST_DAYS
+from regulars.models.bg_nbd import BgNbd, fit_bg_nbd, fit_mbg_nbd
+from regulars.models.gamma_gamma import fit_gamma_gamma
+from regulars.models.lifetime_value import lifetime_value
+from regulars.models.value_backtest import BACKTEST_DAYS
+from regulars.transforms.buying_history import buying_history
 from regulars.transforms.order_nets import ORDER_NETS
 
 AS_OF = date(2024, 12, 31)
@@ -65,11 +69,35 @@ def test_every_customer_is_valued_and_the_fits_are_told(order_nets):
 
 
 def test_the_held_out_quarter_is_held_against_what_was_known_before_it(order_nets):
-    quality = valued(order_nets).quality.select("model", "measure", "value")
-    measures = {row[:2]: row[2] for row in quality.iter_rows()}
+    quality = valued(order_nets).quality.filter(pl.col("part").is_null())
+    measures = {row[:2]: row[2] for row in quality.select("model", "measure", "value").iter_rows()}
     days = order_nets.filter(pl.col("ordered_on") > backtest_day(AS_OF))
     assert measures["bg_nbd", "backtest_observed_orders"] == days.height
     assert 0.7 < measures["bg_nbd", "backtest_orders_ratio"] < 1.4
+
+
+def test_the_table_is_told_by_the_likelier_model_and_both_likelihoods_are_published(order_nets):
+    value = valued(order_nets)
+    history = buying_history(order_nets, as_of=AS_OF)
+    plain, modified = fit_bg_nbd(history), fit_mbg_nbd(history)
+    assert isinstance(plain, BgNbd)
+    assert isinstance(modified, BgNbd)
+    # The chain's customers may stop after their first day.
+    assert modified.log_likelihood > plain.log_likelihood
+    assert value.quality.filter(measure="log_likelihood").select(
+        "model", "role", "value"
+    ).rows() == [
+        ("bg_nbd", "candidate", plain.log_likelihood),
+        ("mbg_nbd", "model", modified.log_likelihood),
+    ]
+    assert value.fitted["value_orders_by"] == "mbg_nbd"
+    assert value.fitted["mbg_nbd"] == modified.as_dict()
+    told = lifetime_value(value.table, history, modified, fit_gamma_gamma(history))
+    assert value.table.equals(told)
+
+
+def test_churn_is_handed_the_plain_model_whichever_the_table_is_told_by(order_nets):
+    assert valued(order_nets).pace == fit_bg_nbd(buying_history(order_nets, as_of=AS_OF))
 
 
 def test_what_came_in_the_quarter_changes_nothing_of_what_was_expected_of_it(order_nets):
@@ -94,7 +122,7 @@ def test_the_order_of_the_rows_changes_nothing(order_nets):
 def test_data_that_are_shorter_than_two_quarters_have_no_backtest():
     first_on = AS_OF - timedelta(days=2 * BACKTEST_DAYS - 1)
     value = valued(chain(400, first_on), first_on)
-    assert value.quality.is_empty()
+    assert value.quality["measure"].unique().to_list() == ["log_likelihood"]
     assert value.table["expected_spend_12m"].null_count() == 0
 
 

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from regulars.models.bg_nbd import LEAST_CUSTOMERS_N, LEAST_REPEATERS_N, BgNbd, _search, fit_bg_nbd
-from regulars.models.bg_nbd_likelihood import bg_nbd, histories, nbd, parameters
+from regulars.models.bg_nbd_likelihood import bg_nbd, histories, mbg_nbd, nbd, parameters
 from regulars.models.not_fitted import NotFitted
 from regulars.transforms.buying_history import buying_history
 
@@ -57,7 +57,7 @@ def test_the_likelihood_is_what_plain_python_finds(cdnow):
 @pytest.mark.parametrize("point", EDGES)
 def test_the_gradient_is_that_of_finite_differences(cdnow, point):
     of = histories(cdnow)
-    for likelihood, start in ((bg_nbd, point), (nbd, point[:2])):
+    for likelihood, start in ((bg_nbd, point), (mbg_nbd, point), (nbd, point[:2])):
         _, gradient = likelihood(of, start)
         step = 1e-5 * np.eye(len(start))
         by_steps = [

@@ -135,10 +135,16 @@ def test_an_outcome_that_is_not_known_yet_is_refused() -> None:
         fit_churn(examples(), as_of=AS_OF - timedelta(days=1), horizon_days=HORIZON_DAYS)
 
 
-def test_without_campaigns_scores_are_those_of_a_model_that_never_heard_of_them() -> None:
-    """Bit for bit: a chain without messages and coupons pays nothing for the group."""
+@pytest.mark.parametrize("groups", [("campaigns",), ("complaints", "ratings")])
+def test_scores_are_those_of_a_model_that_never_heard_of_what_the_chain_does_not_tell(
+    groups: tuple[str, ...],
+) -> None:
+    """Bit for bit: a chain without messages, coupons or feedback pays nothing for these groups."""
     frame = examples().with_columns(
-        pl.lit(0.0).alias(name) for name in FEATURE_GROUPS["campaigns"] if name.endswith("_n")
+        pl.lit(0.0).alias(name)
+        for group in groups
+        for name in FEATURE_GROUPS[group]
+        if name.endswith("_n")
     )
     features, gone = matrix(frame), frame["is_gone"].cast(pl.Float64).to_numpy()
     names = [name for name in FEATURES if name in PLANTED]
@@ -191,6 +197,56 @@ def test_the_first_reason_is_the_planted_one_for_most(model: ChurnModel) -> None
     )
     found = churn_reasons(model, pl.concat([away, slowing, fine]))
     assert found["reason_1"].to_list() == ["rhythm", "slowing", None]
+
+
+def test_an_unanswered_complaint_and_a_fallen_rating_are_the_reasons_where_they_are_learned() -> (
+    None
+):
+    """Of each hundred, ten complained and half of these stay away; who rated worse does as well."""
+    frame = examples(of_slowing=0.0)
+    dice = np.random.default_rng(3)
+    n = frame.height
+    complained, fell = dice.random(n) < 0.1, dice.random(n) < 0.1
+    leaves = (complained | fell) & (dice.random(n) < 0.7)
+    told = frame.with_columns(
+        is_gone=pl.col("is_gone") | pl.Series(leaves),
+        complaints_365d_n=pl.Series(complained.astype(float)),
+        complaints_91d_n=pl.Series(complained.astype(float)),
+        complaints_unanswered_n=pl.Series(complained.astype(float)),
+        last_rating=pl.Series(np.where(fell, 2.0, 5.0)),
+        earlier_rating_mean=pl.lit(5.0),
+        rating_change=pl.Series(np.where(fell, -3.0, 0.0)),
+    )
+    model = fitted(told)
+    found = churn_reasons(model, told)
+    first = found["reason_1"]
+    for is_so, reason in ((complained & ~fell, "complaints"), (fell & ~complained, "ratings")):
+        assert (first.filter(pl.Series(is_so)) == reason).mean() > 0.9
+        assert first.filter(~pl.Series(is_so)).drop_nulls().ne(reason).mean() > 0.85
+    row = found.filter(reason_1="ratings").row(0, named=True)
+    assert (row["reason_1_value"], row["reason_1_against"]) == (2.0, 5.0)
+    # Low without a past to fall from; fallen without being low; neither, whatever a model thinks.
+    worse = told.filter(pl.Series(fell & ~complained)).head(3)
+    asked = worse.with_columns(
+        last_rating=pl.Series([2.0, 3.0, 3.0]), earlier_rating_mean=pl.Series([None, 5.0, 3.0])
+    )
+    assert churn_reasons(model, asked)["reason_1"].eq_missing("ratings").to_list() == [
+        True,
+        True,
+        False,
+    ]
+
+
+def test_what_a_model_never_learned_of_is_no_reason(model: ChurnModel) -> None:
+    """Fitted while nobody had said anything, it is asked about those who then complained."""
+    asked = examples(seed=9)
+    complained = asked.with_columns(
+        complaints_365d_n=pl.lit(2.0),
+        complaints_91d_n=pl.lit(2.0),
+        complaints_unanswered_n=pl.lit(1.0),
+        last_rating=pl.lit(1.0),
+    )
+    assert churn_reasons(model, complained).equals(churn_reasons(model, asked))
 
 
 def test_what_the_figures_do_not_say_is_no_reason(model: ChurnModel) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from regulars.models.bg_nbd import BgNbd, fit_bg_nbd
+from regulars.models.bg_nbd import BgNbd, fit_bg_nbd, fit_mbg_nbd
 from regulars.models.expected_orders import expected_orders, probability_alive
 
 HISTORY = {
@@ -18,8 +18,8 @@ HISTORY = {
 }
 
 
-def model(r: float, alpha: float, a: float, b: float) -> BgNbd:
-    return BgNbd(r, alpha, a, b, log_likelihood=0.0, customers_n=100, repeats_n=100)
+def model(r: float, alpha: float, a: float, b: float, *, is_modified: bool = False) -> BgNbd:
+    return BgNbd(r, alpha, a, b, 0.0, customers_n=100, repeats_n=100, is_modified=is_modified)
 
 
 def history(*rows: tuple[int, int, int]) -> pl.DataFrame:
@@ -114,6 +114,48 @@ def test_what_is_expected_comes_true_in_the_population_that_the_model_tells_of(s
     assert distance.abs().max() < 4
 
 
+def test_what_is_expected_comes_true_where_customers_may_leave_after_the_first_purchase(simulate):
+    planted = {"r": 0.8, "alpha": 25.0, "a": 0.7, "b": 2.0}
+    drawn = simulate(100_000, **planted, seed=11, horizon_days=180, is_modified=True)
+    found = expected_orders(model(**planted, is_modified=True), drawn, horizon_days=180)
+    away = pl.col("observed_days") - pl.col("last_purchase_age_days")
+    # Those who bought once and more often, who came of late and long ago: each to what they did.
+    by_group = found.group_by(pl.col("repeat_days_n").clip(0, 2), is_long=away > 150).agg(
+        pl.col("expected_orders", "later_days_n").sum(), off=pl.col("later_days_n").var() * pl.len()
+    )
+    distance = (by_group["later_days_n"] - by_group["expected_orders"]) / by_group["off"].sqrt()
+    assert by_group.height == 6
+    assert distance.abs().max() < 4
+
+
+def test_the_modified_expectation_and_presence_are_those_of_lifetimes(cdnow):
+    from lifetimes import ModifiedBetaGeoFitter
+
+    fit = fit_mbg_nbd(cdnow)
+    assert isinstance(fit, BgNbd)
+    theirs = ModifiedBetaGeoFitter()
+    theirs.params_ = {name: getattr(fit, name) for name in ("r", "alpha", "a", "b")}
+    x, last, observed = (
+        cdnow[name].cast(pl.Float64).to_numpy()
+        for name in ("repeat_days_n", "last_purchase_age_days", "observed_days")
+    )
+    ours = expected_orders(fit, cdnow, horizon_days=273)["expected_orders"].to_list()
+    alive = probability_alive(fit, cdnow)["alive_probability"].to_list()
+    expectation = theirs.conditional_expected_number_of_purchases_up_to_time(273, x, last, observed)
+    assert ours == pytest.approx(expectation.tolist(), rel=1e-8)
+    there = theirs.conditional_probability_alive(x, last, observed)
+    assert alive == pytest.approx(there.tolist(), rel=1e-10)
+
+
+def test_silence_makes_somebody_who_bought_once_less_surely_there_in_the_modified_model():
+    rows = history((0, 0, 0), (0, 0, 30), (0, 0, 300))
+    fit = model(0.5, 10.0, 0.8, 2.5, is_modified=True)
+    found = probability_alive(fit, rows)["alive_probability"].to_list()
+    # a/b: leaving after the first purchase, and nothing waited yet.
+    assert found[0] == pytest.approx(2.5 / (0.8 + 2.5))
+    assert found == sorted(found, reverse=True)
+
+
 def test_more_days_bring_more_and_none_bring_nothing():
     fit = model(0.243, 30.9, 0.793, 2.426)
     found = [expected(fit, (3, 60, 100), days) for days in (0, 1, 30, 365, 3650)]
@@ -150,14 +192,18 @@ def test_customers_apart_are_what_they_are_together_and_rows_stay_in_place():
     st.integers(0, 300),
     st.integers(0, 1000),
     st.integers(0, 1000),
+    st.booleans(),
 )
 @settings(max_examples=100, deadline=None)
-def test_any_parameters_give_an_expectation_between_nothing_and_no_dropout(fit, x, last, more):
+def test_any_parameters_give_an_expectation_between_nothing_and_no_dropout(
+    fit, x, last, more, is_modified
+):
     r, alpha, a, b = fit
     last = max(last, x) if x else 0
     row = (x, last, last + more)
     most = (r + x) * 365 / (alpha + last + more)
-    assert 0 <= expected(model(r, alpha, a, b), row) <= most * (1 + 1e-9)
+    asked = model(r, alpha, a, b, is_modified=is_modified)
+    assert 0 <= expected(asked, row) <= most * (1 + 1e-9)
 
 
 def test_nobody_is_expected_to_buy_nothing():

@@ -106,5 +106,59 @@ def test_the_order_of_customers_does_not_matter() -> None:
     assert first.equals(second)
 
 
+def beside(plain: np.ndarray, risk: np.ndarray, gone: np.ndarray) -> dict[str, dict[str, float]]:
+    """The differences of risks from those of a plain rule, by measure."""
+    frame = pl.DataFrame(
+        {"customer_id": range(len(risk)), "is_gone": gone > 0, "ours": risk, "plain": plain}
+    )
+    found = model_quality(
+        frame,
+        roles={"ours": "model", "plain": "baseline"},
+        as_of=date(2024, 6, 30),
+        horizon_days=28,
+        seed=1,
+        draws_n=200,
+    ).filter(pl.col("part") == "plain")
+    assert found.select("model", "role").unique().rows() == [("ours", "model")]
+    return {row["measure"]: row for row in found.iter_rows(named=True)}
+
+
+def test_a_difference_is_the_models_measure_less_the_rules_over_the_same_populations() -> None:
+    from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
+
+    risk, gone = population(300)
+    plain = np.random.default_rng(9).permutation(risk)
+    weights = np.random.default_rng(1).poisson(1.0, (200, 300)).astype(float)
+    found = beside(plain, risk, gone)
+    for measure, judge in (
+        ("auc", roc_auc_score),
+        ("average_precision", average_precision_score),
+        ("brier", brier_score_loss),
+    ):
+        row = found[f"{measure}_difference"]
+        drawn = [
+            judge(gone, risk, sample_weight=w) - judge(gone, plain, sample_weight=w)
+            for w in weights
+        ]
+        assert row["value"] == pytest.approx(judge(gone, risk) - judge(gone, plain))
+        assert (row["low"], row["high"]) == pytest.approx(tuple(np.percentile(drawn, (2.5, 97.5))))
+
+
+def test_a_small_gain_on_the_same_customers_is_surer_than_either_measure() -> None:
+    """Pairing takes out what both have in common: which customers were drawn."""
+    risk, gone = population(2_000)
+    blurred = np.clip(risk + np.random.default_rng(4).normal(0, 0.05, len(risk)), 0, 1)
+    row = beside(blurred, risk, gone)["auc_difference"]
+    alone = quality(risk, gone).row(by_predicate=pl.col("measure") == "auc", named=True)
+    assert row["low"] > 0
+    assert row["high"] - row["low"] < (alone["high"] - alone["low"]) / 2
+
+
+def test_a_rule_that_ranks_the_same_is_better_by_nothing_at_all() -> None:
+    risk, gone = population(300)
+    row = beside(risk**2, risk, gone)["auc_difference"]
+    assert (row["value"], row["low"], row["high"]) == (0.0, 0.0, 0.0)
+
+
 def test_nothing_is_measured_where_everybody_came() -> None:
     assert quality(np.full(50, 0.1), np.zeros(50)).height == 0

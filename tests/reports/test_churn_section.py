@@ -7,11 +7,13 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
+from markupsafe import escape
 
 from regulars.expectations.catalogue import has_sentence, say
 from regulars.expectations.churn_features import FEATURE_GROUPS
 from regulars.flows.churn_examples import WARM_UP_DAYS
-from regulars.models.churn_horizon import COVERED_SHARE, LEAST_GAPS_N
+from regulars.flows.console import HEADLINES_SHOWN_N
+from regulars.models.churn_horizon import COVERED_SHARE, LEAST_CUSTOMERS_N, LEAST_GAPS_N
 from regulars.models.churn_learners import BASELINES
 from regulars.models.churn_reasons import REASON_FEATURES
 from regulars.reports import facts as of_facts
@@ -138,7 +140,7 @@ def test_few_of_high_risk_are_not_told_by_any_total(draw, fitted):
     assert {band.customers_n for band in found.bands} == {None}
     assert (found.high_n, found.high_value, found.reasons) == (None, None, ())
     said = headlines(figures(tables, fitted), "en")
-    assert say("headline.value_at_risk.plain", "en", value="USD 180") in said
+    assert say("headline.value_at_risk.plain", "en", value="USD 180", until="2017-04-28") in said
 
 
 def test_a_reason_of_few_hides_how_often_each_is_the_first(draw, fitted):
@@ -217,7 +219,10 @@ def test_without_a_forecast_of_spend_the_money_is_said_to_be_unknown(draw, fitte
     shown = page(figures(tables, fitted), "en")
     assert say("churn.no_value", "en") in shown
     assert f">{say('churn.value', 'en')}</th>" not in shown
-    assert not any("at risk" in line for line in headlines(figures(tables, fitted), "en"))
+    assert headlines(figures(tables, fitted), "en")[-1] == (
+        "By churn risk, who is expected not to buy by 2017-04-28: 20 customers of high or very "
+        "high risk."
+    )
 
 
 @pytest.mark.parametrize("reason", COUNTS_NOT_FITTED)
@@ -301,10 +306,35 @@ def test_a_category_is_text_and_no_tag(scored, facts):
 
 def test_the_headline_names_the_money_and_by_when(scored, fitted):
     assert (
-        "USD 350 of what customers are expected to spend in the next 12 months is at risk, USD 220 "
-        "of it with 32 customers of high or very high risk of not coming by 2017-04-28."
+        "By churn risk, who is expected not to buy by 2017-04-28: 32 customers of high or very "
+        "high risk, with USD 220 of the USD 350 at risk in the next 12 months' expected spend."
         in headlines(figures(scored, fitted), "en")
     )
+
+
+SEGMENTS = """
+    segment   customers_n customers_share spend  spend_share
+    champions 100         0.6             900.00 0.9
+    at_risk   72          0.4             100.00 0.1
+"""
+
+
+def test_a_terminal_shows_both_ways_of_slipping_away_and_tells_them_apart(draw, fitted, scored):
+    tables = {**scored, "segments": draw(segments=SEGMENTS)["segments"]}
+    for language, by_segment, by_risk in (
+        ("en", "By RFM segment, who they are now:", "By churn risk, who is expected not to buy"),
+        ("zh", "按 RFM 分层（客户的现状）：", "按流失风险（预计在 2017-04-28 前不再消费）："),
+    ):
+        shown = headlines(figures(tables, fitted), language)[:HEADLINES_SHOWN_N]
+        assert [line.startswith((by_segment, by_risk)) for line in shown] == [
+            False,
+            False,
+            True,
+            True,
+        ]
+        html = page(figures(tables, fitted), language)
+        assert str(escape(say("segments.versus_risk", language, horizon=28))) in html
+        assert str(escape(say("churn.versus_segments", language, horizon=28))) in html
 
 
 def test_a_run_from_before_there_were_risks_has_no_section(chain, facts):
@@ -350,6 +380,8 @@ def test_sentences_name_the_numbers_that_the_models_use():
     assert "九成" in say("churn.horizon.same", "zh", recommended="", horizon="")
     for language in ("en", "zh"):
         assert f" {LEAST_GAPS_N} " in say("churn.horizon.unknown", language, horizon="")
+        note = say("churn.categories.note", language, known="", longer="", shorter="")
+        assert re.findall(r"\d+", note) == [f"{LEAST_GAPS_N}", f"{LEAST_CUSTOMERS_N}"]
         assert f" {WARM_UP_DAYS} " in say("churn.unscored.too_short_history", language, horizon="")
 
 
@@ -365,7 +397,12 @@ def test_every_reason_has_words_with_figures_and_without(group):
 
 
 def test_the_figures_of_reasons_are_written_as_what_they_are():
-    kinds = {"n": {"count"}, "days": {"count", "mean"}, "mean": {"mean", "money"}}
+    kinds = {
+        "n": {"count"},
+        "days": {"count", "mean"},
+        "mean": {"mean", "money"},
+        "rating": {"mean"},
+    }
     for group, names in REASON_FEATURES.items():
         for name, kind in zip(names, FIGURES[group], strict=True):
             last = name.rpartition("_")[2]
@@ -382,6 +419,12 @@ def test_the_figures_of_reasons_are_written_as_what_they_are():
         ("rhythm", 12.0, None, "Days away: 12; no gap of their own to hold it against"),
         ("place", 1.0, None, "Where they buy"),
         ("returns", 0.0, 0.0, "Nothing was ever returned"),
+        ("complaints", 2.0, 1.0, "Complaints and calls in the last 365 days: 2; no answer on "
+         "record: 1"),
+        ("complaints", 2.0, 0.0, "Complaints and calls in the last 365 days: 2, all of them "
+         "answered"),
+        ("ratings", 2.0, 4.75, "The last rating is 2.0 of 5; those before it were 4.8 on average"),
+        ("ratings", 1.0, None, "The last rating is 1.0 of 5"),
         ("discount", 0.324831, 0.416639, "Taken off the price in the last 91 days: 32%; ever: 42%"),
         ("new_group", 1.0, 2.0, "new_group"),
     ],

@@ -34,6 +34,82 @@ def test_totals_are_those_of_the_table_segments(small_chain: Figures) -> None:
     assert (small_chain.customers_n, small_chain.spend) == (200, Decimal("50000.00"))
 
 
+def test_a_small_segment_is_hidden_with_the_next_that_would_give_it_away(
+    draw: Draw, facts: RunFacts
+) -> None:
+    tables = draw(
+        segments="""
+            segment   customers_n spend  previous_customers_n
+            champions 100         900.00 104
+            loyal     30          300.00 9
+            new       20          200.00 25
+            at_risk   6           60.00  6
+        """
+    )
+    found = figures(tables, facts)
+    assert [
+        (row.segment, row.customers_n, row.change_n, row.is_small) for row in found.segments
+    ] == [
+        ("champions", 100, -4, False),
+        ("loyal", 30, None, False),
+        ("new", None, None, False),
+        ("at_risk", None, None, True),
+    ]
+    assert {(row.spend, row.orders_mean) for row in found.segments[2:]} == {(None, None)}
+    assert (found.customers_n, found.spend) == (156, Decimal("1460.00"))
+
+
+def test_few_without_a_purchase_are_in_no_total(draw: Draw, facts: RunFacts) -> None:
+    """All buyers are counted in a headline: a total with the few would give them away."""
+
+    def told(n: int) -> Figures:
+        return figures(
+            draw(
+                segments=f"""
+                    segment     customers_n spend
+                    champions   100         900.00
+                    no_purchase {n}         -5.00
+                """
+            ),
+            facts,
+        )
+
+    assert told(3) == told(9)
+    assert (told(9).customers_n, told(10).customers_n) == (100, 110)
+    assert [row.segment for row in told(10).segments] == ["champions", "no_purchase"]
+
+
+def test_moves_do_not_add_up_to_a_segment_that_is_hidden_to_guard_another(
+    draw: Draw, facts: RunFacts
+) -> None:
+    tables = draw(
+        segments="""
+            segment   customers_n spend  previous_customers_n
+            champions 60          900.00 66
+            loyal     40          300.00 70
+            new       30          300.00 0
+            at_risk   6           60.00  0
+        """,
+        segment_migration="""
+            previous_segment segment   customers_n customers_share spend
+            champions        champions 60          0.91            1
+            champions        at_risk   6           0.09            1
+            loyal            loyal     40          0.57            1
+            loyal            new       30          0.43            1
+        """,
+    )
+    found = figures(tables, facts)
+    [new] = [row for row in found.segments if row.segment == "new"]
+    assert (new.customers_n, new.is_small) == (None, False)
+    [move] = [
+        move
+        for row in found.migration.rows
+        for move in row
+        if (move.previous, move.current) == ("loyal", "new")
+    ]
+    assert (move.customers_n, move.share, move.is_small) == (None, None, False)
+
+
 def test_a_segment_the_rules_do_not_list_is_not_lost(draw: Draw, facts: RunFacts) -> None:
     tables = draw(segments="segment customers_n spend\nvip 5 10.00\nloyal 7 1.00")
     assert {row.segment for row in figures(tables, facts).segments} == {"vip", "loyal"}

@@ -18,7 +18,8 @@ def test_the_headlines_of_a_small_chain_in_english(chain: Tables, facts: RunFact
     assert headlines(figures(chain, facts), "en") == [
         "200 customers spent USD 50,000 up to 2017-03-31, returns taken off.",
         "Champions: 50.0% of customers, 90.0% of all spend.",
-        "40 customers who spent USD 4,000 so far are slipping away (At risk).",
+        "By RFM segment, who they are now: slipping away (At risk), 40 customers who spent USD "
+        "4,000 so far.",
         "45 customers slipped to a weaker segment since 2017-03-03; they had spent USD 2,577.77.",
         "Net sales in 2017-03 were USD 210.",
         "7 of 210 rows that came in were refused (3.3%).",
@@ -30,7 +31,7 @@ def test_the_headlines_of_a_small_chain_in_chinese(chain: Tables, facts: RunFact
     assert headlines(figures(chain, yuan), "zh") == [
         "截至 2017-03-31，200 位客户累计净消费 5.00 万元（已扣除退货）。",
         "核心客户占客户数的 50.0%，贡献了 90.0% 的消费。",
-        "40 位客户正在流失（流失风险客户），其累计消费 4,000 元。",
+        "按 RFM 分层（客户的现状）：40 位客户正在流失（流失风险客户），其累计消费 4,000 元。",
         "与 2017-03-03 相比，45 位客户降至较弱的分层，其累计消费 2,577.77 元。",
         "2017-03 净销售额为 210 元。",
         "共收到 210 行数据，其中 7 行被拒收（3.3%）。",
@@ -52,13 +53,37 @@ def test_one_customer_is_not_said_in_the_plural(draw: Draw, facts: RunFacts) -> 
     )
 
 
-def test_one_customer_slipping_away_is_not_said_in_the_plural(draw: Draw, facts: RunFacts) -> None:
+def test_the_sum_of_those_slipping_away_leaves_a_hidden_segment_out(
+    draw: Draw, facts: RunFacts
+) -> None:
     tables = draw(
-        segments="segment customers_n customers_share spend spend_share\nat_risk 1 1 9.50 1"
+        segments="""
+            segment   customers_n customers_share spend   spend_share
+            champions 100         0.5             9000.00 0.9
+            loyal     20          0.1             300.00  0.03
+            at_risk   60          0.3             600.00  0.06
+            cant_lose 6           0.03            77.00   0.01
+        """
     )
-    assert headlines(figures(tables, facts), "en")[2] == (
-        "1 customer who spent USD 9.50 so far is slipping away (At risk)."
+    said = headlines(figures(tables, facts), "en")
+    assert said[0].startswith("186 customers spent USD 9,977")
+    assert said[2] == (
+        "By RFM segment, who they are now: slipping away (At risk), 60 customers who spent USD 600 "
+        "so far."
     )
+
+
+def test_a_hidden_segment_is_in_no_headline(draw: Draw, facts: RunFacts) -> None:
+    tables = draw(
+        segments="""
+            segment   customers_n customers_share spend   spend_share
+            champions 6           0.06            9000.00 0.9
+            at_risk   94          0.94            1000.00 0.1
+        """
+    )
+    said = " ".join(headlines(figures(tables, facts), "en"))
+    assert "Champions" not in said
+    assert "slipping away" not in said
 
 
 def test_one_row_is_not_said_in_the_plural(draw: Draw, facts: RunFacts) -> None:

@@ -15,7 +15,7 @@ from markupsafe import escape
 
 from regulars.expectations.catalogue import say
 from regulars.reports.charts import sales_chart, segment_chart
-from regulars.reports.facts import RunFacts
+from regulars.reports.facts import ChurnFacts, RunFacts
 from regulars.reports.figures import figures
 from regulars.reports.page import page
 
@@ -229,6 +229,96 @@ def test_other_hidden_numbers_under_the_same_totals_give_the_same_page(
     one, other = (figures(drawn(a, 9 - a), facts) for a in (4, 5))
     assert one == other
     assert page(one, language) == page(other, language)
+
+
+def _section(html: str, title: str) -> str:
+    [section] = [part for part in html.split("<section") if f"<h2>{escape(title)}</h2>" in part]
+    return section
+
+
+GUARDED = {
+    "segments.title": {
+        "segments": """
+            segment   customers_n customers_share spend   spend_share
+            champions 40          0.6             9000.00 0.9
+            loyal     20          0.3             300.00  0.03
+            at_risk   6           0.1             60.00   0.01
+        """
+    },
+    "migration.title": {
+        "segments": "segment customers_n spend\nchampions 171 9.00",
+        "segment_migration": """
+            previous_segment segment   customers_n customers_share spend
+            champions        champions 86          0.9             1
+            champions        loyal     7           0.05            1
+            champions        at_risk   13          0.05            1
+            loyal            loyal     65          1               1
+        """,
+    },
+    "groups.title": {
+        "customers": "\n".join(
+            ["customer_id lifecycle value_type spend"]
+            + [f"c1_{n} active key_value 10.00" for n in range(30)]
+            + [f"c2_{n} lapsed key_value 10.00" for n in range(12)]
+            + [f"c3_{n} slowing key_value 10.00" for n in range(5)]
+        )
+    },
+    "clusters.title": {
+        "clusters": """
+            cluster cluster_name       customers_n customers_share spend_share
+            k1      weekend_share.high 60          0.5             0.5
+            k2      weekend_share.low  40          0.3             0.3
+            k3      weekend_share.high 5           0.2             0.2
+        """
+    },
+    "cohorts.title": {
+        "cohorts": """
+            cohort  month      months_since_n customers_n active_n retention_share is_partial
+            2017-01 2017-01-01 0              60          60       1               no
+            2017-02 2017-02-01 0              40          40       1               no
+            2017-03 2017-03-01 0              5           5        1               no
+        """
+    },
+    "churn.title": {
+        "churn_risk": "\n".join(
+            ["customer_id churn_risk risk_band value_at_risk unscored_reason"]
+            + [f"c1_{n} 0.1 low 1.00 -" for n in range(40)]
+            + [f"c2_{n} 0.3 watch 1.00 -" for n in range(6)]
+            + [f"c3_{n} 0.9 very_high 1.00 -" for n in range(20)]
+        ),
+        "customers": "\n".join(
+            ["customer_id segment"] + [f"c{g}_{n} champions" for g in (1, 2, 3) for n in range(40)]
+        ),
+    },
+}
+
+
+@pytest.mark.parametrize("title", GUARDED)
+def test_a_section_that_hides_a_number_to_guard_another_says_what_the_star_means(
+    draw: Draw, facts: RunFacts, language: str, title: str
+) -> None:
+    told = replace(facts, churn=ChurnFacts(28, kind="blend", fitted_on=date(2017, 3, 27)))
+    html = page(figures(draw(**GUARDED[title]), told), language)
+    note = str(escape(say("report.star", language, n=10)))
+    assert "∗</td>" in _section(html, say(title, language))
+    for part in html.split("<section")[1:]:
+        assert (note in part) == ("∗</td>" in part)
+
+
+def test_other_small_segments_under_the_same_totals_give_the_same_page(
+    draw: Draw, facts: RunFacts, language: str
+) -> None:
+    def drawn(few: int) -> Tables:
+        return draw(
+            segments=f"""
+                segment   customers_n customers_share spend        spend_share
+                champions 400         0.9             9000.00      0.9
+                loyal     {38 - few}  0.1             {38 - few}.0 0.1
+                at_risk   {few}       0.1             {few}.00     0.1
+            """
+        )
+
+    assert page(figures(drawn(3), facts), language) == page(figures(drawn(9), facts), language)
 
 
 def test_a_refused_file_that_came_again_is_told_with_when(draw: Draw, facts: RunFacts) -> None:

@@ -91,6 +91,71 @@ def test_a_model_that_a_plain_rule_equals_is_said_to_add_nothing(fitted):
     assert say("quality.not_better", "en") in pairs
 
 
+def difference(plain, measure, value, low, high):
+    return row(measure=f"{measure}_difference", part=plain, value=value, low=low, high=high)
+
+
+def test_the_gain_over_each_plain_rule_is_said_with_how_sure_it_is(fitted):
+    table = table_of(
+        difference("recency", "auc", 0.0324, 0.021, 0.044),
+        difference("recency", "average_precision", 0.004, -0.01, 0.02),
+        difference("recency", "brier", -0.012, -0.02, -0.003),
+        difference("expected_orders", "auc", -0.02, -0.03, -0.0101),
+        difference("expected_orders", "brier", 0.001, -0.002, 0.004),
+    )
+    _, _, gains, *_ = told(table, fitted)
+    assert gains == (
+        "Held beside days since the last purchase, on the same customers: AUC better by 0.032 "
+        "(95%: 0.021 to 0.044); average precision not surely better (0.004; 95%: −0.010 to "
+        "0.020, which holds 0); Brier score better by 0.012 (95%: 0.003 to 0.020). "
+        "Held beside expected purchase days (BG/NBD), on the same customers: AUC worse by 0.020 "
+        "(95%: 0.010 to 0.030); Brier score not surely better (−0.001; 95%: −0.004 to 0.002, "
+        "which holds 0)."
+    )
+    _, _, gains, *_ = told(table, fitted, "zh")
+    assert gains.startswith(
+        "在相同客户上与距上次消费的天数相比：AUC 更好，领先 0.032（95%：0.021 至 0.044）；"
+        "平均精确率未必更好（0.004；95%：−0.010 至 0.020，包含 0）"
+    )
+
+
+def test_a_plain_rule_that_is_published_is_not_held_beside_itself(facts):
+    itself = replace(facts, churn=replace(FITTED, kind="recency"))
+    _, _, gains, *_ = told(
+        table_of(
+            difference("recency", "auc", 0.0, 0.0, 0.0),
+            difference("expected_orders", "auc", 0.01, 0.005, 0.02),
+        ),
+        itself,
+    )
+    assert gains.startswith("Held beside expected purchase days (BG/NBD)")
+    assert "days since the last purchase" not in gains
+
+
+def test_the_gains_that_are_measured_are_those_that_are_told(fitted):
+    """The rows as the model's own measures write them."""
+    n = 400
+    risks = pl.DataFrame({"customer_id": range(n), "churn": [one / n for one in range(n)]})
+    judged = risks.with_columns(
+        is_gone=pl.col("customer_id") * 7 % n < pl.col("customer_id"),
+        recency=pl.col("churn").shuffle(seed=1),
+    )
+    table = model_quality(
+        judged,
+        roles={"churn": "model", "recency": "baseline"},
+        as_of=TESTED_ON,
+        horizon_days=28,
+        seed=1,
+        draws_n=20,
+    )
+    found = quality({"model_quality": table}, fitted)
+    assert [(gain.plain, gain.measure, gain.verdict) for gain in found.gains] == [
+        ("recency", measure, "better") for measure in ("auc", "average_precision", "brier")
+    ]
+    auc, plain = (one.measures["auc"].value for one in found.judged)
+    assert found.gains[0].value == pytest.approx(auc - plain)
+
+
 def test_the_lift_is_said_in_customers_and_not_as_an_accuracy(fitted):
     _, _, lift, *_ = told(table_of(), fitted)
     # Ten bins of 101 or 100 customers whose shares rise from 0.05 to 0.5.
@@ -128,7 +193,8 @@ def test_the_test_the_fit_and_the_choice_are_dated_and_named(fitted):
     assert "as of 2017-03-27" in fit
     assert "4,321 in all" in fit
     assert "the mean of boosting and logistic 0.870, logistic regression 0.860" in fit
-    assert fit.endswith("Taken: the mean of boosting and logistic.")
+    assert "Taken: the mean of boosting and logistic. The highest is taken however small" in fit
+    assert fit.endswith(say("quality.choice.tested", "en"))
 
 
 def test_a_choice_on_other_customers_is_not_said_to_be_on_later_days(facts):

@@ -128,6 +128,20 @@ def test_days_away_are_counted_as_they_are_said(told, away, said):
     assert said in told(customer=changed(CUSTOMER, recency_days=away)).lines[2]
 
 
+def test_who_is_known_for_a_few_days_or_by_one_is_told_that_the_forecast_is_of_others(told):
+    assert "with care" not in told().lines[3]
+    briefly = told(changed(CUSTOMER, extrapolated_reason="known_briefly")).lines[3]
+    assert "at risk. That is told" in briefly
+    assert "(days known: 70)" in briefly
+    once = told(changed(CUSTOMER, extrapolated_reason="came_once")).lines[3]
+    assert "one purchase day only" in once
+    yuan = StoryFacts(FACTS.as_of, "CNY", "zh", FACTS.churn)
+    assert (
+        "仅观察 70 天"
+        in told(changed(CUSTOMER, extrapolated_reason="known_briefly"), facts=yuan).lines[3]
+    )
+
+
 def test_one_order_is_not_said_in_the_plural(told):
     assert "in 1 order." in told(customer=changed(CUSTOMER, orders_n="1")).lines[3]
 
@@ -147,3 +161,50 @@ def test_nothing_is_told_that_says_where_or_how_old_somebody_is(told):
     found = told(customer=private)
     said = " ".join([*found.lines, *map(str, found.known.values())])
     assert not {"Springfield", "female", "44"} & {*said.split()}
+
+
+COMPLAINED = {
+    "feedback_n": "3",
+    "last_feedback_on": "2017-03-20",
+    "last_rating": "1.5",
+    "complaints_365d_n": "2",
+    "last_complaint_on": "2017-03-18",
+    "main_complaint_category": "delivery",
+    "is_complaint_open": "yes",
+    "is_silent_since_complaint": "yes",
+}
+
+
+def test_what_a_customer_said_is_told_before_the_risk(told):
+    lines = told(changed(CUSTOMER, **COMPLAINED)).lines
+    assert lines[4] == (
+        "Pieces of feedback: 3, the last on 2017-03-20; last rating 1.5 of 5. Complaints in the "
+        "last year: 2, the last on 2017-03-18, mostly about: Delivery and logistics. A complaint "
+        "is not settled yet."
+    )
+    assert lines[5].startswith("The risk that nothing is bought")
+
+
+def test_silence_is_told_where_no_complaint_is_open(told):
+    settled = changed(CUSTOMER, **COMPLAINED | {"is_complaint_open": "no", "last_rating": "-"})
+    assert (
+        told(settled)
+        .lines[4]
+        .endswith("Has stayed away since that complaint for much longer than usual.")
+    )
+    assert "rating" not in told(settled).lines[4]
+
+
+def test_who_said_nothing_and_a_chain_without_feedback_are_told_nothing_of_it(told):
+    nothing = changed(CUSTOMER, feedback_n="0", is_complaint_open="no")
+    assert told(nothing).lines == told().lines
+
+
+def test_a_category_of_the_chains_own_is_told_by_its_label(told):
+    own = StoryFacts(
+        FACTS.as_of, "CNY", "zh", FACTS.churn, category_labels={"engraving": "刻字服务"}
+    )
+    asked = changed(CUSTOMER, **COMPLAINED | {"main_complaint_category": "engraving"})
+    assert "主要涉及：刻字服务。有投诉尚未解决。" in told(asked, facts=own).lines[4]
+    unnamed = changed(CUSTOMER, **COMPLAINED | {"main_complaint_category": "-"})
+    assert "主要涉及：其他。" in told(unnamed, facts=own).lines[4]

@@ -12,6 +12,7 @@ NO_VALUE = pl.DataFrame(
         "customer_id": pl.UInt64,
         "expected_orders_12m": pl.Float64,
         "expected_spend_12m": pl.Decimal(18, 2),
+        "extrapolated_reason": pl.String,
     }
 )
 NO_CHURN = pl.DataFrame(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
@@ -21,6 +21,7 @@ from regulars.transforms.churn_features import churn_features
 from regulars.transforms.churn_labels import churn_labels
 
 AS_OF = date(2024, 6, 30)
+NOON = time(12)
 HORIZON_DAYS = 28
 MONEY = pl.Decimal(18, 2)
 ORDERS = {
@@ -63,6 +64,17 @@ COUPON_USES = {
     "redeemed_on": pl.Date,
     "coupon_id": pl.String,
     "value": MONEY,
+}
+FEEDBACK = {
+    "customer_id": pl.UInt64,
+    "feedback_id": pl.String,
+    "submitted_at": pl.Datetime("us"),
+    "submitted_on": pl.Date,
+    "kind": pl.String,
+    "rating_of_five": pl.Decimal(18, 3),
+    "nps": pl.Int32,
+    "responded_on": pl.Date,
+    "resolved_on": pl.Date,
 }
 Frames = tuple[pl.DataFrame, ...]
 
@@ -127,12 +139,41 @@ def used(*rows: tuple[int, int, str, str | None]) -> pl.DataFrame:
     )
 
 
+def said(
+    *rows: tuple[int, int, str | None, str | None, int | None, int | None, int | None],
+) -> pl.DataFrame:
+    """Pieces of (customer, days ago, kind, rating, nps, answered days ago, settled days ago)."""
+
+    def day(ago: int | None) -> date | None:
+        return None if ago is None else AS_OF - timedelta(days=ago)
+
+    return pl.DataFrame(
+        [
+            (
+                who,
+                f"F{n:03}",
+                datetime.combine(AS_OF - timedelta(days=ago), NOON),
+                day(ago),
+                kind,
+                None if rating is None else Decimal(rating),
+                nps,
+                day(answered),
+                day(settled),
+            )
+            for n, (who, ago, kind, rating, nps, answered, settled) in enumerate(rows)
+        ],
+        schema=FEEDBACK,
+        orient="row",
+    )
+
+
 def features(
     of_orders: pl.DataFrame,
     of_returns: pl.DataFrame | None = None,
     categories: pl.DataFrame | None = None,
     contacts: pl.DataFrame | None = None,
     coupon_uses: pl.DataFrame | None = None,
+    feedback: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     return churn_features(
         of_orders,
@@ -140,6 +181,7 @@ def features(
         bought() if categories is None else categories,
         sent() if contacts is None else contacts,
         used() if coupon_uses is None else coupon_uses,
+        said() if feedback is None else feedback,
         as_of=AS_OF,
         horizon_days=HORIZON_DAYS,
     )
@@ -260,6 +302,61 @@ def test_who_was_sent_nothing_has_no_last_message_and_no_share_of_answers() -> N
     assert one(worthless, "coupon_uses_n", "coupon_value_share") == (1.0, None)
 
 
+def test_complaints_and_calls_of_the_year_are_counted_and_those_still_without_an_answer() -> None:
+    pieces = said(
+        (7, 365, "complaint", None, None, None, None),  # longer ago than the year
+        (7, 364, "call", None, None, None, None),
+        (7, 200, "complaint", None, None, 199, None),
+        (7, 100, "complaint", None, None, None, 95),  # settled without an answer
+        (7, 90, "call", None, None, 89, 80),
+        (7, 30, "complaint", None, None, None, None),
+        (7, 3, "review", "1", None, None, None),  # asks for no answer
+    )
+    found = features(orders((7, 3, "5.00")), feedback=pieces)
+    assert one(found, "complaints_365d_n", "complaints_91d_n", "last_complaint_days") == (
+        5.0, 2.0, 30.0,
+    )  # fmt: skip
+    assert one(found, "complaints_unanswered_n", "unanswered_complaint_days") == (2.0, 364.0)
+    assert one(found, "complaints_unsettled_n", "last_settling_days") == (3.0, 10.0)
+    assert one(found, "pieces_365d_n", "last_piece_days") == (6.0, 3.0)
+
+
+def test_an_answer_that_comes_after_the_day_is_none_yet() -> None:
+    waiting = said((7, 5, "complaint", None, None, -1, -2))
+    answered = said((7, 5, "complaint", None, None, 0, -2))
+    settled = said((7, 5, "complaint", None, None, None, 0))
+    names = ("complaints_unanswered_n", "complaints_unsettled_n", "last_settling_days")
+    told = [
+        one(features(orders((7, 9, "5.00")), feedback=of), *names)
+        for of in (waiting, answered, settled)
+    ]
+    assert told == [(1.0, 1.0, None), (0.0, 1.0, None), (0.0, 0.0, 5.0)]
+
+
+def test_the_last_rating_is_held_against_the_mean_of_those_before_it() -> None:
+    pieces = said(
+        (7, 400, "survey", "1", 0, None, None),
+        (7, 20, "survey", "5", 10, None, None),
+        (7, 10, "review", "4.5", None, None, None),
+        (7, 10, "survey", "2", 6, None, None),  # of one instant the higher number is the last
+        (7, 5, "social", None, None, None, None),
+    )
+    for rows in (pieces, pieces.reverse()):
+        found = features(orders((7, 3, "5.00")), feedback=rows)
+        of_last = one(found, "last_rating", "earlier_rating_mean", "rating_change")
+        assert of_last == (2.0, 4.75, -2.75)
+        assert one(found, "rating_365d_mean", "last_nps") == (11.5 / 3, 6.0)
+
+
+def test_who_said_nothing_complained_of_nothing_and_rated_nothing() -> None:
+    pieces = said((8, 5, "survey", "3", None, None, None))
+    found = features(orders((7, 3, "5.00"), (8, 3, "5.00")), feedback=pieces)
+    counts = ("pieces_365d_n", "complaints_365d_n", "complaints_unanswered_n")
+    rated = ("last_rating", "earlier_rating_mean", "last_complaint_days", "last_nps")
+    assert found.select(counts).rows() == [(0.0, 0.0, 0.0), (1.0, 0.0, 0.0)]
+    assert found.select(rated).rows() == [(None,) * 4, (3.0, None, None, None)]
+
+
 def test_who_did_not_come_is_gone_and_a_visit_taken_back_whole_is_none() -> None:
     sold = orders((1, 40, "5.00"), (2, 40, "5.00"), (3, 40, "5.00"), (2, 10, "5.00"),
                   (3, 10, "5.00"), (1, 1, "5.00"))  # fmt: skip
@@ -303,6 +400,15 @@ def any_frames(draw: st.DrawFn) -> Frames:
     messages = draw(st.lists(st.tuples(customer, ago, arm, st.none() | coupon), max_size=10))
     value = st.none() | st.sampled_from(["0.50", "12.00"])
     redeemed = draw(st.lists(st.tuples(customer, ago, coupon, value), max_size=8))
+    kind = st.none() | st.sampled_from(["complaint", "call", "review"])
+    rating = st.none() | st.sampled_from(["1", "2.333", "4.5", "5"])
+    later = st.none() | st.integers(0, 60)
+    spoken = draw(
+        st.lists(
+            st.tuples(customer, ago, kind, rating, st.none() | st.integers(0, 10), later, later),
+            max_size=10,
+        )
+    )
     return (
         pl.DataFrame([order(n, *row) for n, row in enumerate(sold)], schema=ORDERS, orient="row"),
         returns(
@@ -315,6 +421,13 @@ def any_frames(draw: st.DrawFn) -> Frames:
         bought(*set(by_category)),
         sent(*messages),
         used(*redeemed),
+        said(
+            *(
+                (*piece, *(None if after is None else piece[1] - after for after in afters))
+                for *piece, first, second in spoken
+                for afters in ((first, second),)
+            )
+        ),
     )
 
 
@@ -343,7 +456,7 @@ def test_the_order_of_the_rows_changes_no_bit_of_a_feature(frames: Frames, seed:
 @settings(max_examples=25, deadline=None)
 def test_what_comes_later_changes_no_feature(frames: Frames, seed: int) -> None:
     """Deleted, or dealt out to other customers: a feature of the day cannot tell."""
-    day = ["ordered_on", "returned_on", "ordered_on", "contacted_on", "redeemed_on"]
+    day = ["ordered_on", "returned_on", "ordered_on", "contacted_on", "redeemed_on", "submitted_on"]
     dice = Random(seed)
     early, dealt = [], []
     for n, frame in enumerate(frames):
@@ -354,6 +467,11 @@ def test_what_comes_later_changes_no_feature(frames: Frames, seed: int) -> None:
         early.append(frame.filter(is_early))
         mixed = late.with_columns(customer_id=pl.Series(ids, dtype=pl.UInt64))
         dealt.append(pl.concat([frame.filter(is_early), mixed]))
+    assert of(tuple(early)).equals(of(frames))
+    early[-1] = early[-1].with_columns(
+        pl.when(pl.col(answered) <= AS_OF).then(answered)
+        for answered in ("responded_on", "resolved_on")
+    )
     assert of(tuple(early)).equals(of(frames))
     assert of(tuple(dealt)).equals(of(frames))
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from regulars.expectations.tables import TABLES
 from regulars.transforms.affinity import affinity
+from regulars.transforms.customer_feedback import COUNTS, CUSTOMER_FEEDBACK, FLAGS
 from regulars.transforms.customers import MEMBERS, customers
 from regulars.transforms.order_nets import ORDER_NETS
 from regulars.transforms.pseudonyms import spelled
@@ -67,6 +68,7 @@ def published(
     of_rfm: pl.DataFrame,
     of_value: pl.DataFrame = NO_VALUE,
     of_churn: pl.DataFrame = NO_CHURN,
+    of_feedback: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     table = customers(
         purchases(order_nets, as_of=AS_OF),
@@ -77,6 +79,7 @@ def published(
         clusters=NO_CLUSTERS,
         value=of_value,
         churn=of_churn,
+        feedback=of_feedback,
         as_of=AS_OF,
     )
     return TABLES["customers"].conformed(table.with_columns(spelled(pl.col("customer_id"))))
@@ -128,6 +131,7 @@ def test_a_member_without_a_line_has_zeros_and_no_purchase(table):
         name: value for name, value in silent.items() if name.endswith("_n") or "spend" in name
     }
     assert (zeros.pop("order_spend_mean"), zeros.pop("expected_spend_12m")) == (None, None)
+    assert {zeros.pop(name) for name in COUNTS} == {None}
     assert set(zeros.values()) == {0}
     assert (silent["segment"], silent["previous_segment"]) == ("no_purchase", "not_seen")
     assert {silent[name] for name in ("recency_days", "lifecycle", "cohort", "rfm_score")} == {None}
@@ -158,8 +162,8 @@ def test_risk_and_expected_spend_stay_with_their_customer(drawn):
     )
     value = drawn(
         """
-        customer_id expected_orders_12m expected_spend_12m
-        2           4.5                 90.00
+        customer_id expected_orders_12m expected_spend_12m extrapolated_reason
+        2           4.5                 90.00              came_once
         """,
         NO_VALUE.schema,
     )
@@ -173,10 +177,43 @@ def test_risk_and_expected_spend_stay_with_their_customer(drawn):
     )
     table = published(members(), nets, OF_RFM.to_frame(), value, churn)
     assert table.select(
-        "churn_risk", "risk_band", "expected_orders_12m", "expected_spend_12m", "value_at_risk"
+        "churn_risk",
+        "risk_band",
+        "expected_orders_12m",
+        "expected_spend_12m",
+        "extrapolated_reason",
+        "value_at_risk",
     ).rows() == [
-        (0.9, "very_high", None, None, None),
-        (0.25, "watch", 4.5, Decimal("90.00"), Decimal("22.50")),
+        (0.9, "very_high", None, None, None, None),
+        (0.25, "watch", 4.5, Decimal("90.00"), "came_once", Decimal("22.50")),
+    ]
+
+
+def test_without_feedback_nothing_is_said_of_it_and_with_it_who_said_nothing_has_none(drawn):
+    nets = drawn(
+        """
+        customer_id  ordered_on  net    is_order
+        1            2024-03-01  10.00  yes
+        2            2024-03-31  5.50   yes
+        """,
+        ORDER_NETS,
+    )
+    said = drawn(
+        """
+        customer_id feedback_n last_rating negative_365d_n complaints_365d_n is_complaint_open
+        2           3          4.5         1               2                 yes
+        9           1          1           1               1                 yes
+        """,
+        CUSTOMER_FEEDBACK,
+    )
+    said = pl.concat([CUSTOMER_FEEDBACK.to_frame(), said], how="diagonal")
+    columns = [*CUSTOMER_FEEDBACK][1:]
+    silent = published(members(), nets, OF_RFM.to_frame()).select(columns)
+    assert set(silent.rows()) == {(None,) * len(columns)}
+    told = published(members(), nets, OF_RFM.to_frame(), of_feedback=said)
+    assert told.select(*COUNTS, "last_rating", *FLAGS).rows() == [
+        (0, 0, 0, None, False, False),
+        (3, 1, 2, 4.5, True, False),
     ]
 
 
