@@ -53,7 +53,7 @@ _OPINION = {
     "opinion.measure": ("Measure", "指标"),
     "opinion.now": ("Now", "本期"),
     "opinion.range": ("95% range", "95% 区间"),
-    "opinion.change": ("Change, points", "环比（百分点）"),
+    "opinion.change": ("Change, points", "较上期（百分点）"),
     "opinion.answers": ("Answers", "回答数"),
     "opinion.kind": ("Kind", "类型"),
     "opinion.pieces": ("Pieces", "条数"),
@@ -64,7 +64,7 @@ _OPINION = {
     "opinion.note": (
         "Change is against as many weeks before. Better and worse are said only where chance alone "
         "would hardly make the difference (its 95% interval leaves out 0).",
-        "环比的对象为此前同样长的时间。仅当差异难以用偶然解释（95% 区间不含 0）时，"
+        "“较上期”的对象为此前同样长的时间。仅当差异难以用偶然解释（95% 区间不含 0）时，"
         "才称改善或恶化。",
     ),
     "opinion.segments": ("Who speaks", "哪些客户在反馈"),
@@ -121,7 +121,7 @@ _SUBJECTS = {
     "subjects.worst": (
         "What costs most: {category}. Without the pieces about it, {low} to {high} points more "
         "customers would be satisfied.",
-        "代价最大的是“{category}”：若不计相关反馈，满意度会高出 {low} 至 {high} 个百分点。",
+        "最拖累满意度的是“{category}”：若不计相关反馈，满意度会高出 {low} 至 {high} 个百分点。",
     ),
     "subjects.no_worst": (
         "No category surely pulls satisfaction down.",
@@ -178,11 +178,17 @@ _HANDLING = {
     "handling.median": ("Half within, hours", "中位数（小时）"),
     "handling.p90": ("Nine of ten within, hours", "九成不超过（小时）"),
     "handling.in_target": ("Within the target", "达标率"),
-    "handling.slowest.store": ("Stores that settle least in time", "解决达标率最低的门店"),
-    "handling.slowest.staff": ("People that settle least in time", "解决达标率最低的店员"),
+    "handling.slowest.store": (
+        "Stores with ten or more, least in time first",
+        "十条及以上的门店，达标率由低到高",
+    ),
+    "handling.slowest.staff": (
+        "People with ten or more, least in time first",
+        "十条及以上的店员，达标率由低到高",
+    ),
     "handling.slowest.category": (
-        "Matters that are settled least in time",
-        "解决达标率最低的类别",
+        "Matters with ten or more, least in time first",
+        "十条及以上的类别，达标率由低到高",
     ),
     "handling.of.store": ("Store", "门店"),
     "handling.of.staff": ("Person", "店员"),

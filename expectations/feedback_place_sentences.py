@@ -29,23 +29,23 @@ _HOTSPOTS = {
     "hotspots.kind.product": ("Products", "商品"),
     "hotspots.kind.staff": ("People", "店员"),
     "hotspots.kind.week": ("Weeks", "周"),
-    "hotspots.kind.store_week": ("Weeks of one store", "单店某周"),
+    "hotspots.kind.store_week": ("Weeks of one store", "某门店的某一周"),
     "hotspots.said": (
         "{place}: {share} of its {n} pieces are unhappy, {expected} would be usual; surely more, "
         "by {low} to {high} points.",
-        "{place}：{n} 条反馈中 {share} 为不满，通常应为 {expected}；确实偏高，高出 {low} 至 {high} "
-        "个百分点。",
+        "{place}：{n} 条反馈中 {share} 为不满，同类一般为 {expected}；确实偏高，高出 {low} 至 "
+        "{high} 个百分点。",
     ),
     "hotspots.said.one": (
         "{place}: {share} of its {n} piece is unhappy, {expected} would be usual; surely more, by "
         "{low} to {high} points.",
-        "{place}：{n} 条反馈中 {share} 为不满，通常应为 {expected}；确实偏高，高出 {low} 至 {high} "
-        "个百分点。",
+        "{place}：{n} 条反馈中 {share} 为不满，同类一般为 {expected}；确实偏高，高出 {low} 至 "
+        "{high} 个百分点。",
     ),
     "hotspots.about": ("It stands out in: {categories}.", "尤其集中在：{categories}。"),
     "hotspots.none": (
         "Judged: {n}. None stands out beyond chance.",
-        "已判断 {n} 个，均未超出偶然波动。",
+        "已检查 {n} 个，未见明显异常。",
     ),
     "hotspots.more": (
         "{n} more are in the table feedback_hotspots.",
@@ -171,9 +171,9 @@ _STAKES = {
     "stakes.follow_ups.none": ("Nobody waits to be called back.", "没有需要回访的客户。"),
     "stakes.follow_ups.said": (
         "{customers} should be called back, with {value} at risk between them; {answer_only} of "
-        "them without consent to marketing. Here are the first; the whole list is in "
+        "them without known consent to marketing. Here are the first; the whole list is in "
         "tables/follow_ups.parquet.",
-        "应回访 {customers}，潜在流失金额合计 {value}；其中 {answer_only} 位未同意营销。"
+        "应回访 {customers}，潜在流失金额合计 {value}；其中 {answer_only} 位未知或未同意营销。"
         "此处列出排在最前的，完整名单见 tables/follow_ups.parquet。",
     ),
     "stakes.rank": ("Place", "名次"),

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 _REASONS = {
     "complaint_overdue": (
-        "A complaint or call has waited beyond the target since {since_on}",
-        "投诉或来电自 {since_on} 起超时未解决",
+        "What was complained of on {since_on} has waited beyond the target",
+        "{since_on} 反映的问题超时未解决",
     ),
     "rating_unanswered": (
         "A rating of 1 or 2 of {since_on} has no answer on record",
         "{since_on} 的 1–2 分评价尚无答复记录",
     ),
     "silent_since_complaint": (
-        "Used to come and has stayed away since complaining on {since_on}, though it was settled",
-        "{since_on} 的投诉已解决，但原本常来的客户此后未再消费",
+        "Has bought nothing since complaining on {since_on}, though it was settled",
+        "{since_on} 的投诉已解决，但客户此后未再消费",
     ),
     "turned_detractor": (
         "Recommended us before and does not any more, by the answer of {since_on}",
@@ -23,8 +23,8 @@ _REASONS = {
 
 _CONTACTS = {
     "answer_only": (
-        "Answer what was said, offer nothing: no consent to marketing",
-        "只答复所述事项，不作推销：未同意营销",
+        "Answer what was said, offer nothing: no known consent to marketing",
+        "只答复所述事项，不作推销：未知或未同意营销",
     ),
     "free": ("May be contacted", "可联系"),
 }

@@ -106,7 +106,7 @@ _HEADLINES = {
     ),
     "headline.hotspot": (
         "{place}: {share} of its feedback is unhappy, {expected} would be usual.",
-        "{place}的反馈中 {share} 为不满，通常应为 {expected}。",
+        "{place} 的反馈中 {share} 为不满，同类一般为 {expected}。",
     ),
     "headline.csat_down": (
         "Satisfaction (CSAT) since {since} is {share}, after {before} in as many weeks before; "

@@ -81,13 +81,13 @@ STORY_SENTENCES: dict[str, tuple[str, str]] = {
         "反馈 {n} 条，最近一次在 {last_on}；最近评分 {rating}（满分 5 分）。",
     ),
     "story.complained": (
-        "Complaints in the last year: {n}, the last on {last_on}, mostly about: {about}.",
-        "近一年投诉 {n} 次，最近一次在 {last_on}，主要涉及：{about}。",
+        "Complaints and calls in the last year: {n}, the last on {last_on}, mostly about: {about}.",
+        "近一年投诉与来电 {n} 次，最近一次在 {last_on}，主要涉及：{about}。",
     ),
-    "story.complaint_open": ("A complaint is not settled yet.", "有投诉尚未解决。"),
+    "story.complaint_open": ("One of them is not settled yet.", "其中有尚未解决的。"),
     "story.silent_since_complaint": (
-        "Has stayed away since that complaint for much longer than usual.",
-        "自该次投诉后未再消费，已远超惯常间隔。",
+        "Has stayed away since the last of them for much longer than usual.",
+        "自最近一次起未再消费，已远超惯常间隔。",
     ),
     "story.cluster": ("Shops like the group: {name}.", "购买行为聚类：{name}。"),
     "story.no_cluster": (

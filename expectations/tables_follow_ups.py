@@ -34,20 +34,21 @@ class FollowUps(dy.Schema):
         unit=None,
     )
     reason = text(
-        "Why, the first that holds: complaint_overdue, a complaint or call is open beyond the "
-        "target; rating_unanswered, a rating of 1 or 2 of the last 30 days has no answer; "
+        "Why, the first that holds: complaint_overdue, a piece that blames and must be "
+        "answered is open beyond the target; rating_unanswered, a rating of 1 or 2 of the last 30 "
+        "days has no answer; "
         "silent_since_complaint, all is settled and the customer has stayed away since; "
         "turned_detractor, a likelihood to recommend of 9 or 10 fell to 6 or less in the last 30 "
         "days",
-        "回访原因（取最先符合者）：complaint_overdue 投诉或来电超时未解决；"
+        "回访原因（取最先符合者）：complaint_overdue 表达不满且须答复的反馈超时未解决；"
         "rating_unanswered 近 30 天 1–2 分评价未答复；"
         "silent_since_complaint 投诉已解决但此后未再消费；"
         "turned_detractor 近 30 天由推荐者转为贬损者",
     )
     contact = text(
-        "answer_only: no consent to marketing, so answer what was said and offer nothing; free: "
-        "the member agreed to be contacted",
-        "answer_only 未同意营销：只答复所述事项，不作推销；free 已同意联系",
+        "answer_only: no known consent to marketing, so answer what was said and offer nothing; "
+        "free: the member agreed to be contacted",
+        "answer_only 未知或未同意营销：只答复所述事项，不作推销；free 已同意联系",
     )
     since_on = day("Day of the piece that it is about", "相关反馈的日期")
     feedback_id = text("Number of that piece, in feedback_items", "相关反馈编号")
@@ -70,6 +71,7 @@ class FollowUps(dy.Schema):
     churn_risk = share(*RISK, nullable=True)
     risk_band = text(*BAND, nullable=True)
     value_at_risk = money(*VALUE_AT_RISK, nullable=True)
+    text = text("What it says, masked; null without a text", "反馈内容（已脱敏）", nullable=True)
 
 
 class RiskComplaints(dy.Schema):
@@ -138,7 +140,7 @@ class ComplaintSilence(dy.Schema):
 
 
 FOLLOW_UP_TABLES: tuple[Table, ...] = (
-    Table("follow_ups", FollowUps, ("customer_id",), "customer to call back", "待回访客户"),
+    Table("follow_ups", FollowUps, ("rank",), "customer to call back", "待回访客户"),
     Table("risk_complaints", RiskComplaints, ("category",), "category", "类别"),
     Table(
         "complaint_silence",

@@ -52,6 +52,8 @@ BREAK = "|"
 """The part that a break plays."""
 NOTHING = "none"
 """The part of terms that tell of nothing, and keep what lies within them from being heard."""
+OWN = "own:"
+"""What begins the part of a chain's own terms."""
 _BITS = 63
 _FARTHEST = 2**32
 """More bytes than a text has."""
@@ -145,8 +147,9 @@ def _with_inherited(
 ) -> pl.DataFrame:
     """Terms with what they take over from those within them, which are no longer heard.
 
-    A word plays the parts of its stem too (``fitters`` those of ``fitter*``), and a term that
-    tells of a category is still about its subject: 骑手迟到 about the 骑手.
+    A word plays the parts of its stem too (``fitters`` those of ``fitter*``), a term that
+    tells of a category is still about its subject: 骑手迟到 about the 骑手, and a chain's own
+    term counts wherever it stands: 发票 in 发票抬头.
     """
     masks = lexicon.masks
     is_word = pl.col("term").str.contains(r"^ [^ ]+ $")
@@ -173,8 +176,12 @@ def _with_inherited(
         )
         .drop("inner")
     )
+    owned = [part for part in lexicon.parts if part.startswith(OWN)]
+    owns = within.drop("inner").with_columns(
+        pl.col(mask) & pl.lit(lexicon.mask(owned, n), pl.UInt64) for n, mask in enumerate(masks)
+    )
     return (
-        pl.concat([entries, stems, abouts])
+        pl.concat([entries, stems, abouts, *([owns] if owned else [])])
         .group_by("term")
         .agg(pl.col(masks).bitwise_or())
         .sort("term")

@@ -12,7 +12,7 @@ from regulars.expectations.feedback_categories import FEEDBACK_CATEGORIES, OTHER
 from regulars.models import category_terms_en as en
 from regulars.models import category_terms_zh as zh
 from regulars.models.category_evidence import EVIDENCE, WORDS_SHOWN_N, clause_evidence
-from regulars.models.category_reading import DAYS, DURATION, MONEY, Lexicon, lexicon_of
+from regulars.models.category_reading import DAYS, DURATION, MONEY, OWN, Lexicon, lexicon_of
 from regulars.models.category_rules import ABOUT, BARELY, ENOUGH, RULES, UNIT, Rule, parsed
 
 TEXTS_AT_ONCE_N = 50_000
@@ -67,8 +67,8 @@ def taxonomy_with(
     rules = list(parsed(RULES))
     told |= {"money": [MONEY], "duration": [DURATION], "days": [DAYS]}
     for code, own_terms in (terms or {}).items():
-        told[f"own:{code}"] = [_trimmed(term) for term in own_terms]
-        rules.append(Rule(code, UNIT, ((f"own:{code}",),), ()))
+        told[f"{OWN}{code}"] = [_trimmed(term) for term in own_terms]
+        rules.append(Rule(code, UNIT, ((f"{OWN}{code}",),), ()))
     return Taxonomy(labels, lexicon_of(told, subjects=ABOUT), tuple(rules))
 
 

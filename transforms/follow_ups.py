@@ -13,7 +13,7 @@ from typing import Literal
 import polars as pl
 
 from regulars.expectations.opinion_scales import DETRACTOR_TO, LOW_RATING, PROMOTER_FROM
-from regulars.transforms.handling import refuse_later_pieces
+from regulars.transforms.handling import complained, refuse_later_pieces
 
 REASONS = (
     "complaint_overdue",
@@ -30,7 +30,15 @@ ANSWER_ONLY, FREE = "answer_only", "free"
 FRESH_DAYS = 30
 """An answer to a rating of longer ago surprises more than it mends."""
 
-_OF_PIECES = ("customer_id", "submitted_on", "feedback_id", "kind", "store_id", "staff_id")
+_OF_PIECES = (
+    "customer_id",
+    "submitted_on",
+    "feedback_id",
+    "kind",
+    "store_id",
+    "staff_id",
+    "text",
+)
 _OF_CUSTOMERS = ("home_store_id", "has_consent", "churn_risk", "risk_band", "value_at_risk")
 
 
@@ -70,7 +78,8 @@ def due_follow_ups(
     Grain: one row a customer with a reason, by customer_id. Columns: customer_id; reason, the first
     of REASONS that holds:
 
-    - complaint_overdue: a complaint or call is open beyond the target; the oldest such piece.
+    - complaint_overdue: a piece that had to be answered and blames is open beyond the target; the
+      oldest such piece. Who praised or asked is in `complaints` as overdue, not here.
     - rating_unanswered: a rating of 1 or 2 of five of the last 30 days, of a kind that need not be
       answered, has no answer on record; the latest.
     - silent_since_complaint: `customers` says so, and no complaint is open; the last complaint.
@@ -81,11 +90,11 @@ def due_follow_ups(
     contact is then answer_only unless has_consent is true. The other two are marketing: only who
     consented is listed, with contact free. Where consent is not known it was not given.
 
-    since_on, feedback_id, kind, category (the first of the piece, null without one) and staff_id
-    are those of the piece. owner_store_id is its store, else home_store_id, else the store of most
-    orders (of ties the one of the latest, then the first by name), and owner_store_by says which:
-    piece, home or orders. churn_risk, risk_band and value_at_risk are the customer's. Who is no
-    customer of the table, having neither a line nor a membership, is listed for service all the
+    since_on, feedback_id, kind, category (the first of the piece, null without one), staff_id and
+    text are those of the piece. owner_store_id is its store, else home_store_id, else the store of
+    most orders (of ties the one of the latest, then the first by name), and owner_store_by says
+    which: piece, home or orders. churn_risk, risk_band and value_at_risk are the customer's. Who is
+    no customer of the table, having neither a line nor a membership, is listed for service all the
     same.
 
     Whose data was erased has no piece that bears a customer, and is not listed.
@@ -141,6 +150,7 @@ def due_follow_ups(
             .when(ordered.is_not_null())
             .then(pl.lit("orders")),
             staff_id="staff_id",
+            text="text",
             churn_risk="churn_risk",
             risk_band="risk_band",
             value_at_risk="value_at_risk",
@@ -161,14 +171,14 @@ def _by_reason(
     silent = known.filter("is_silent_since_complaint", ~pl.col("is_complaint_open"))
     recommended = pl.col("nps").is_not_null()
     return (
-        _one(pieces.filter("is_overdue"), "first"),
+        _one(pieces.filter("is_overdue", complained()), "first"),
         _one(
             pieces.filter(
                 ~is_asked, is_fresh, ~is_answered, pl.col("rating_of_five") <= LOW_RATING
             ),
             "last",
         ),
-        _one(pieces.filter(is_asked).join(silent, on="customer_id", how="semi"), "last"),
+        _one(pieces.filter(complained()).join(silent, on="customer_id", how="semi"), "last"),
         _one(pieces.filter(recommended).with_columns(before=before), "last").filter(
             is_fresh, pl.col("nps") <= DETRACTOR_TO, pl.col("before") >= PROMOTER_FROM
         ),

@@ -28,6 +28,22 @@ def refuse_later_pieces(pieces: pl.DataFrame, *, as_of: date) -> None:
         raise ValueError(f"feedback as of {as_of} holds a piece of {last}")
 
 
+def complained() -> pl.Expr:
+    """Whether a handled piece blames; false for the kinds that nobody has to answer.
+
+    A complaint does unless it sounds content; another kind, such as a call, where it sounds
+    discontent: who calls to praise or to ask is owed an answer and has not complained.
+    """
+    is_asked = pl.col("is_open").is_not_null()
+    is_named_so = (pl.col("kind") == "complaint").fill_null(value=False)
+    blames = (
+        pl.when(is_named_so)
+        .then(pl.col("sentiment").ne_missing("positive"))
+        .otherwise(pl.col("sentiment").eq_missing("negative"))
+    )
+    return is_asked & blames
+
+
 def handled(
     told: pl.DataFrame,
     *,

@@ -37,6 +37,7 @@ PLACES = {
     "staff": ("staff_id",),
 }
 """Kinds of place, and the columns that tell one from another."""
+_ONE_VOTE = ["voice", "week_start_on", "channel", "store_id", "product_id", "staff_id"]
 _FIGURES = FeedbackHotspots.create_empty().drop("is_hotspot", "rank").schema
 
 
@@ -56,8 +57,10 @@ def hotspots(handled: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
     category by the lower end, so that few pieces prove nothing. Expected and what follows is null
     where no other place of the kind has pieces of its channels.
 
-    Pieces of one customer count as told independently. Real stores differ somewhat: with very
-    many pieces small differences are beyond chance as well, and excess_low says how small.
+    Of one customer, place and week the last piece counts: nobody makes a place a bad one by saying
+    a thing twenty times. Else pieces of one customer count as told independently. Real stores
+    differ somewhat: with very many pieces small differences are beyond chance as well, and
+    excess_low says how small.
 
     Raises:
         ValueError: a piece is later than ``as_of``.
@@ -69,7 +72,11 @@ def hotspots(handled: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
             pl.col("submitted_on") >= monday(as_of) - timedelta(weeks=WEEKS_N - 1),
         )
         .sort("feedback_id")
-        .with_columns(week_start_on=start_of("week", pl.col("submitted_on")))
+        .with_columns(
+            week_start_on=start_of("week", pl.col("submitted_on")),
+            voice=pl.coalesce(pl.col("customer_id").cast(pl.String), pl.col("feedback_id")),
+        )
+        .unique(_ONE_VOTE, keep="last", maintain_order=True)
     )
     known = {kind: _known(asked, columns) for kind, columns in PLACES.items()}
     categories = [

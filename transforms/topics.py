@@ -41,6 +41,9 @@ def topics(handled: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
     day, once it is over; the running one is judged by its days so far. A piece says a term or does
     not, however often.
 
+    The pieces of one customer in a week count once, in every count but that of examples: nobody
+    makes a topic by saying a thing twenty times.
+
     Columns: week_start_on, its Monday; term; language, zh or en; is_complete; is_emerging,
     whether ratio_low is above 1 in the pieces that no stronger term of the week accounts for, so
     that one problem is one row; pieces_n that say it, customers_n known of them, negative_n of
@@ -64,6 +67,11 @@ def topics(handled: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
         .sort("feedback_id")
         .with_columns(week_start_on=start_of("week", pl.col("submitted_on")))
         .with_row_index("piece")
+        .with_columns(
+            voice=pl.when(pl.col("customer_id").is_null())
+            .then("piece")
+            .otherwise(pl.col("piece").min().over("customer_id", "week_start_on"))
+        )
     )
     weeks = [
         read_from + timedelta(weeks=n) for n in range((monday(as_of) - read_from).days // 7 + 1)
@@ -76,13 +84,17 @@ def topics(handled: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
         pieces = by_week.get((week_on,), spoken.clear())
         # One week's terms at a time: those of a year would fill the memory.
         said = terms(pieces.select("piece", "text"))
-        counts = said.group_by("term", "language").agg(n=pl.len().cast(pl.Int64))
+        counts = (
+            said.join(pieces.select("piece", "voice"), on="piece")
+            .group_by("term", "language")
+            .agg(n=pl.col("voice").n_unique().cast(pl.Int64))
+        )
         if week_on >= judged_from:
             told = _told(pieces, said, counts, list(past), pl.concat([_NONE, *emerged]))
             emerged.append(told.filter("is_emerging")["term"])
             if week_on >= told_from:
                 found.append(_row(told, week_on, as_of))
-        past.append(Week(week_on, pieces.height, counts.select("term", "n")))
+        past.append(Week(week_on, pieces["voice"].n_unique(), counts.select("term", "n")))
     return pl.concat(found).sort("week_start_on", "term")
 
 
@@ -104,7 +116,9 @@ def _told(
         .sort("term")
         .collect()
     )
-    beside, comparison = compared(asked, past, texts_n=pieces.height, tested_n=candidates.height)
+    beside, comparison = compared(
+        asked, past, texts_n=pieces["voice"].n_unique(), tested_n=candidates.height
+    )
     tested = beside.join(candidates.select("term"), on="term", how="semi", maintain_order="left")
     heads = heads_of(tested, said, comparison, by_chance_n=RISING_N)
     kept = beside.filter(pl.col("term").is_in(pl.concat([heads["term"], followed]).implode()))
@@ -150,14 +164,19 @@ def _details(pieces: pl.DataFrame, said: pl.DataFrame, kept: pl.DataFrame) -> pl
         .join(kept.lazy(), on="term", how="semi")
         .select("piece", "term")
         .join(
-            pieces.lazy().select("piece", "customer_id", "categories", "sentiment", example=line),
+            pieces.lazy().select(
+                "piece", "voice", "customer_id", "categories", "sentiment", example=line
+            ),
             on="piece",
         )
         .sort("term", "piece")
         .group_by("term", maintain_order=True)
         .agg(
             customers_n=pl.col("customer_id").drop_nulls().n_unique().cast(pl.Int64),
-            negative_n=(pl.col("sentiment") == NEGATIVE).sum().cast(pl.Int64),
+            negative_n=pl.col("voice")
+            .filter(pl.col("sentiment") == NEGATIVE)
+            .n_unique()
+            .cast(pl.Int64),
             main_category=pl.col("categories")
             .explode(empty_as_null=False)
             .drop_nulls()

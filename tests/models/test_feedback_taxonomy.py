@@ -231,3 +231,10 @@ def test_a_word_plays_the_parts_of_its_stem():
 )
 def test_sums_and_times_are_marked(text, sign, times):
     assert read(pl.Series([text])).item().count(sign) == times
+
+
+def test_a_chains_own_term_counts_inside_a_longer_one():
+    own = taxonomy_with(categories={"invoice": ("Invoices", "发票")}, terms={"invoice": ["发票"]})
+    texts = pl.Series(["发票开不出来", "发票抬头写错了，店员态度很差", "小票丢了"])
+    told = told_categories(texts, own)["categories"]
+    assert ["invoice" in codes for codes in told] == [True, True, False]

@@ -150,7 +150,7 @@ def test_a_place_is_said_in_shares_and_points(named):
         "It stands out in: Delivery and logistics.",
     ]
     assert hotspot_sentences(found, named, "zh") == [
-        "West Street（s7）：61 条反馈中 67% 为不满，通常应为 34%；确实偏高，"
+        "West Street（s7）：61 条反馈中 67% 为不满，同类一般为 34%；确实偏高，"
         "高出 15 至 35 个百分点。",
         "尤其集中在：配送物流。",
     ]
@@ -453,7 +453,7 @@ def test_the_first_to_call_back_are_listed_and_all_are_counted(named):
     assert (found.follow_ups_n, found.answer_only_n) == (15, 3)
     assert follow_ups_sentence(found, named, "en").startswith(
         "15 customers should be called back, with USD 150 at risk between them; 3 of them without "
-        "consent"
+        "known consent"
     )
 
 

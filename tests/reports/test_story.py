@@ -178,9 +178,9 @@ COMPLAINED = {
 def test_what_a_customer_said_is_told_before_the_risk(told):
     lines = told(changed(CUSTOMER, **COMPLAINED)).lines
     assert lines[4] == (
-        "Pieces of feedback: 3, the last on 2017-03-20; last rating 1.5 of 5. Complaints in the "
-        "last year: 2, the last on 2017-03-18, mostly about: Delivery and logistics. A complaint "
-        "is not settled yet."
+        "Pieces of feedback: 3, the last on 2017-03-20; last rating 1.5 of 5. Complaints and "
+        "calls in the last year: 2, the last on 2017-03-18, mostly about: Delivery and logistics. "
+        "One of them is not settled yet."
     )
     assert lines[5].startswith("The risk that nothing is bought")
 
@@ -190,7 +190,7 @@ def test_silence_is_told_where_no_complaint_is_open(told):
     assert (
         told(settled)
         .lines[4]
-        .endswith("Has stayed away since that complaint for much longer than usual.")
+        .endswith("Has stayed away since the last of them for much longer than usual.")
     )
     assert "rating" not in told(settled).lines[4]
 
@@ -205,6 +205,6 @@ def test_a_category_of_the_chains_own_is_told_by_its_label(told):
         FACTS.as_of, "CNY", "zh", FACTS.churn, category_labels={"engraving": "刻字服务"}
     )
     asked = changed(CUSTOMER, **COMPLAINED | {"main_complaint_category": "engraving"})
-    assert "主要涉及：刻字服务。有投诉尚未解决。" in told(asked, facts=own).lines[4]
+    assert "主要涉及：刻字服务。其中有尚未解决的。" in told(asked, facts=own).lines[4]
     unnamed = changed(CUSTOMER, **COMPLAINED | {"main_complaint_category": "-"})
     assert "主要涉及：其他。" in told(unnamed, facts=own).lines[4]

@@ -59,17 +59,32 @@ def test_the_oldest_overdue_complaint_is_called_about_first() -> None:
     found = due(
         pieces(
             """
-            customer_id said       kind      is_open is_overdue categories
-            1           2024-06-01 complaint no      no         app_payment
-            1           2024-06-10 call      yes     yes        delivery;app_payment
-            1           2024-06-20 complaint yes     yes        queue_waiting
-            2           2024-06-30 complaint yes     no         delivery
+            customer_id said       kind      is_open is_overdue sentiment categories
+            1           2024-06-01 complaint no      no         negative  app_payment
+            1           2024-06-10 call      yes     yes        negative  delivery;app_payment
+            1           2024-06-20 complaint yes     yes        negative  queue_waiting
+            2           2024-06-30 complaint yes     no         negative  delivery
             """
         )
     )
     assert found.select("customer_id", "reason", "since_on", "feedback_id", "category").rows() == [
         (1, "complaint_overdue", date(2024, 6, 10), "F002", "delivery")
     ]
+
+
+def test_who_called_to_praise_or_to_ask_has_not_complained() -> None:
+    found = due(
+        pieces(
+            """
+            customer_id said       kind      is_open is_overdue sentiment categories
+            1           2024-06-10 call      yes     yes        positive  service_attitude
+            2           2024-06-10 call      yes     yes        neutral   other
+            3           2024-06-10 complaint yes     yes        positive  returns_after_sales
+            4           2024-06-10 complaint yes     yes        neutral   delivery
+            """
+        )
+    )
+    assert found["customer_id"].to_list() == [4]
 
 
 def test_a_low_rating_of_the_last_thirty_days_wants_an_answer() -> None:

@@ -93,7 +93,8 @@ def test_a_topic_said_in_several_ways_is_under_the_words_they_share():
         pieces = pl.concat(
             [pieces, new.with_columns(feedback_id=pl.lit(text) + pl.col("feedback_id"))]
         )
-    rows = emerging(found(pieces), "week_start_on", "term", "pieces_n", "related_terms")
+    table = found(pieces).filter(pl.col("week_start_on") >= date(2025, 6, 9))
+    rows = emerging(table, "week_start_on", "term", "pieces_n", "related_terms")
     assert rows[0][:3] == (date(2025, 6, 9), "重复扣款", 12)
     assert [row for row in rows if row[0] == rows[0][0]] == rows[:1]
 
@@ -202,3 +203,18 @@ def test_without_texts_there_are_no_topics(drawn):
 def test_a_piece_after_the_day_is_refused():
     with pytest.raises(ValueError, match="holds a piece of"):
         topics(chatter(seed=1), as_of=date(2025, 6, 1))
+
+
+def test_one_customer_makes_no_topic_by_saying_a_thing_again():
+    one = with_topic(chatter(seed=1)).with_columns(
+        customer_id=pl.when(pl.col("text") == "重复扣款")
+        .then(pl.lit(7, pl.UInt64))
+        .otherwise("customer_id")
+    )
+    assert "重复扣款" not in found(one).filter("is_emerging")["term"]
+    several = one.with_columns(
+        customer_id=pl.when(pl.col("text") == "重复扣款")
+        .then(pl.int_range(pl.len()).cast(pl.UInt64) + 1000)
+        .otherwise("customer_id")
+    )
+    assert "重复扣款" in found(several).filter("is_emerging")["term"]
